@@ -1,0 +1,53 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
+import postgres from 'postgres'
+import * as schema from './schema/index.ts'
+
+export type Db = PostgresJsDatabase<typeof schema>
+export type Sql = postgres.Sql
+/** Either the pool or a transaction on it: what a bulk function takes. */
+export type SqlLike = postgres.ISql
+
+export type Database = {
+  /** Typed queries: pages, forms, everything that is not hot. */
+  db: Db
+  /** Hand-written bulk statements. A client of its own: drizzle rewrites the parsers of the one it is given. */
+  sql: Sql
+  close: () => Promise<void>
+}
+
+export type DatabaseOptions = {
+  url: string
+  /** Connections of each of the two pools. */
+  poolSize?: number
+  applicationName?: string
+}
+
+/** Opens both pools; nothing connects before the first query. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const settings = {
+    max: options.poolSize ?? 10,
+    max_lifetime: 60 * 30,
+    connect_timeout: 10,
+    onnotice: () => undefined,
+    connection: { application_name: options.applicationName ?? 'clarion', jit: false, statement_timeout: 60_000 },
+  } as const
+  const typed = postgres(options.url, settings)
+  const sql = postgres(options.url, { ...settings, types: integerBigints })
+  return {
+    db: drizzle(typed, { schema, casing: 'snake_case' }),
+    sql,
+    close: async () => {
+      await Promise.all([typed.end({ timeout: 5 }), sql.end({ timeout: 5 })])
+    },
+  }
+}
+
+/** Identity keys stay below 2^53, so that plain numbers are safe and cheap. */
+const integerBigints = {
+  bigint: {
+    to: 20,
+    from: [20],
+    serialize: (value: number) => String(value),
+    parse: (text: string) => Number(text),
+  },
+}

@@ -1,0 +1,222 @@
+import { sql } from 'drizzle-orm'
+import { bigint, index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, id, moment } from './columns.ts'
+import { contactLists, contacts } from './contacts.ts'
+import { orgs, users } from './identity.ts'
+import { templates, whatsappAccounts } from './meta.ts'
+
+export const campaigns = pgTable(
+  'campaigns',
+  {
+    id: id(),
+    orgId: uuid().notNull().references(() => orgs.id, { onDelete: 'cascade' }),
+    name: text().notNull(),
+    /** draft, scheduled, preparing, running, paused, held, settling, completed, canceled, failed */
+    state: text().notNull().default('draft'),
+    /** Why it is paused, held or failed, in words for people. */
+    reason: text(),
+    accountId: uuid().notNull().references(() => whatsappAccounts.id),
+    templateId: uuid().notNull().references(() => templates.id),
+    listId: uuid().notNull().references(() => contactLists.id),
+    /** `{ "list": [{component, key, index?, source, value, fallback?}] }` */
+    variables: jsonb().$type<{ list: unknown[] }>().notNull(),
+    /** reconcile or never: what happens to a message whose fate is unknown. */
+    unknownPolicy: text().notNull().default('reconcile'),
+    /** Messages a second at most; null: the number's own level. */
+    ratePerSecond: integer(),
+    /** The template as it was at launch, so that later edits do not change what was sent. */
+    templateSnapshot: jsonb().$type<Record<string, unknown>>(),
+    /** Rows frozen at launch; 0 before. */
+    total: integer().notNull().default(0),
+    scheduledAt: moment(),
+    launchedAt: moment(),
+    startedAt: moment(),
+    drainedAt: moment(),
+    finishedAt: moment(),
+    createdBy: uuid().references(() => users.id, { onDelete: 'set null' }),
+    createdAt: createdAt(),
+  },
+  (t) => [index('campaigns_org_created_idx').on(t.orgId, t.createdAt), index('campaigns_account_idx').on(t.accountId)],
+)
+
+/**
+ * Every message in and out. No index stands on anything that changes, so that with fillfactor 35 every status
+ * update is HOT (docs/decisions/0002); fillfactor itself is set by the migration.
+ */
+export const messages = pgTable(
+  'messages',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    orgId: uuid().notNull(),
+    accountId: uuid().notNull(),
+    contactId: bigint({ mode: 'number' }).notNull(),
+    campaignId: uuid(),
+    conversationId: uuid(),
+    /** A rung of the ladder in server/lib/message-status.ts: 0 queued … 50 read. Inbound: 100. */
+    status: smallint().notNull().default(0),
+    attempt: smallint().notNull().default(1),
+    errorCode: integer(),
+    wamid: text(),
+    /** Recipient (out) or sender (in): E.164 with "+", or a BSUID. */
+    address: text().notNull(),
+    /** Out: Meta's `components` array of the template, or null. In and chat: the message object as text. */
+    payload: text(),
+    /** Why a skipped person was skipped. */
+    skipReason: text(),
+    createdAt: createdAt(),
+    acceptedAt: moment(),
+    sentAt: moment(),
+    deliveredAt: moment(),
+    readAt: moment(),
+    failedAt: moment(),
+  },
+  (t) => [
+    uniqueIndex('messages_contact_campaign_key').on(t.contactId, t.campaignId),
+    index('messages_campaign_idx').on(t.campaignId, t.id).where(sql`campaign_id is not null`),
+    index('messages_conversation_idx').on(t.conversationId, t.id).where(sql`conversation_id is not null`),
+  ],
+)
+
+/** The queue: ranges of contiguous message ids. What is in flight follows from `intent_upto`. */
+export const sendChunks = pgTable(
+  'send_chunks',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    orgId: uuid().notNull(),
+    campaignId: uuid().notNull().references(() => campaigns.id, { onDelete: 'cascade' }),
+    accountId: uuid().notNull(),
+    firstId: bigint({ mode: 'number' }).notNull(),
+    lastId: bigint({ mode: 'number' }).notNull(),
+    /** Messages up to this id may have left; those above never did. Starts at first_id - 1. */
+    intentUpto: bigint({ mode: 'number' }).notNull(),
+    /** Set while the chunk waits to be claimed; null while a lane holds it and when it is done. */
+    readyAt: moment(),
+    /** The lane epoch that holds it. */
+    laneEpoch: bigint({ mode: 'number' }),
+    doneAt: moment(),
+  },
+  (t) => [
+    index('send_chunks_ready_idx').on(t.accountId, t.readyAt).where(sql`ready_at is not null`),
+    index('send_chunks_open_idx').on(t.campaignId).where(sql`done_at is null`),
+    index('send_chunks_held_idx').on(t.accountId).where(sql`lane_epoch is not null and done_at is null`),
+  ],
+)
+
+/** Single messages with a due time: chat replies and retries. A row is deleted once its result is durable. */
+export const sendDue = pgTable(
+  'send_due',
+  {
+    messageId: bigint({ mode: 'number' }).primaryKey(),
+    orgId: uuid().notNull(),
+    accountId: uuid().notNull(),
+    campaignId: uuid(),
+    /** 0 chat reply, 1 retry. */
+    priority: smallint().notNull(),
+    dueAt: moment().notNull(),
+    /** The lane epoch that took it: the intent, durable before the call. */
+    laneEpoch: bigint({ mode: 'number' }),
+  },
+  (t) => [
+    index('send_due_account_idx').on(t.accountId, t.priority, t.dueAt),
+    index('send_due_campaign_idx').on(t.campaignId),
+  ],
+)
+
+/** Calls whose outcome nobody knows; resolved by a status, by evidence, or left with a reason. */
+export const unknownMessages = pgTable(
+  'unknown_messages',
+  {
+    messageId: bigint({ mode: 'number' }).primaryKey(),
+    orgId: uuid().notNull(),
+    accountId: uuid().notNull(),
+    campaignId: uuid(),
+    /** When the call may have left. */
+    attemptedAt: moment().notNull(),
+    /** timeout, reset, crash */
+    cause: text().notNull(),
+  },
+  (t) => [
+    index('unknown_messages_account_idx').on(t.accountId, t.attemptedAt),
+    index('unknown_messages_campaign_idx').on(t.campaignId),
+  ],
+)
+
+/** One row per number that has ever sent: the epoch fences a lane that was thought dead. */
+export const lanes = pgTable('lanes', {
+  accountId: uuid().primaryKey(),
+  orgId: uuid().notNull(),
+  epoch: bigint({ mode: 'number' }).notNull().default(0),
+  ratePerSecond: integer(),
+  pausedUntil: moment(),
+  pauseReason: text(),
+  updatedAt: moment().notNull().defaultNow(),
+})
+
+/** Append-only steps of the exclusive counts; `sum(n)` per status is exact at every commit. Folded now and then. */
+export const campaignCounts = pgTable(
+  'campaign_counts',
+  {
+    campaignId: uuid().notNull(),
+    status: smallint().notNull(),
+    n: integer().notNull(),
+    at: moment().notNull().defaultNow(),
+  },
+  (t) => [index('campaign_counts_campaign_idx').on(t.campaignId, t.status)],
+)
+
+/** What a campaign's page tells as its story. */
+export const campaignEvents = pgTable(
+  'campaign_events',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    campaignId: uuid().notNull().references(() => campaigns.id, { onDelete: 'cascade' }),
+    at: moment().notNull().defaultNow(),
+    kind: text().notNull(),
+    text: text().notNull(),
+  },
+  (t) => [index('campaign_events_campaign_idx').on(t.campaignId, t.id)],
+)
+
+/** Sent per second and campaign, written with the results: the chart, and proof of pace. */
+export const campaignRates = pgTable(
+  'campaign_rates',
+  { campaignId: uuid().notNull(), second: moment().notNull(), n: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.campaignId, t.second] })],
+)
+
+export const conversations = pgTable(
+  'conversations',
+  {
+    id: id(),
+    orgId: uuid().notNull().references(() => orgs.id, { onDelete: 'cascade' }),
+    accountId: uuid().notNull().references(() => whatsappAccounts.id, { onDelete: 'cascade' }),
+    contactId: bigint({ mode: 'number' }).notNull().references(() => contacts.id, { onDelete: 'cascade' }),
+    /** The campaign message that the person answered. */
+    campaignId: uuid(),
+    campaignMessageId: bigint({ mode: 'number' }),
+    lastInboundAt: moment(),
+    lastMessageAt: moment().notNull().defaultNow(),
+    lastText: text(),
+    lastDirection: text().notNull().default('in'),
+    unread: integer().notNull().default(0),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    uniqueIndex('conversations_account_contact_key').on(t.accountId, t.contactId),
+    index('conversations_org_last_idx').on(t.orgId, t.lastMessageAt),
+  ],
+)
+
+/** Wamids of inbound messages: Meta delivers at least once. */
+export const inboundWamids = pgTable(
+  'inbound_wamids',
+  { accountId: uuid().notNull(), wamid: text().notNull(), messageId: bigint({ mode: 'number' }).notNull() },
+  (t) => [primaryKey({ columns: [t.accountId, t.wamid] })],
+)
+
+/** A chat message's client id: a repeated click or a lost answer sends once. */
+export const chatSends = pgTable(
+  'chat_sends',
+  { conversationId: uuid().notNull(), clientId: uuid().notNull(), messageId: bigint({ mode: 'number' }).notNull() },
+  (t) => [primaryKey({ columns: [t.conversationId, t.clientId] })],
+)

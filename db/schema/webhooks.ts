@@ -1,0 +1,57 @@
+import { bigint, boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bytea, moment } from './columns.ts'
+
+/** Raw deliveries, partitioned by day (the migration makes the partitions; drizzle knows only the parent). */
+export const webhookJournal = pgTable(
+  'webhook_journal',
+  {
+    id: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    receivedAt: moment().notNull().defaultNow(),
+    body: bytea().notNull(),
+    signatureValid: boolean().notNull(),
+    /** applied, unparsable, partly, rejected */
+    outcome: text().notNull(),
+    /** Words for the operator when the outcome is not `applied`. */
+    note: text(),
+    updates: integer().notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.receivedAt, t.id] })],
+)
+
+/** Counts per field and hour for the health page. */
+export const webhookStats = pgTable(
+  'webhook_stats',
+  {
+    hour: moment().notNull(),
+    field: text().notNull(),
+    count: integer().notNull(),
+    lastAt: moment().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.hour, t.field] })],
+)
+
+/** Statuses whose message is not ours, or not here yet. */
+export const heldStatuses = pgTable(
+  'held_statuses',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    phoneNumberId: text().notNull(),
+    wamid: text().notNull(),
+    status: text().notNull(),
+    at: moment().notNull(),
+    errorCode: integer(),
+    receivedAt: moment().notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex('held_statuses_wamid_status_key').on(t.wamid, t.status), index('held_statuses_received_idx').on(t.receivedAt)],
+)
+
+/**
+ * One row: since when our endpoint has answered every delivery. Any gap in the beats, any start of a web process
+ * and any failure moves `up_since`, and with it the clock of the unknown messages.
+ */
+export const webhookEndpoint = pgTable('webhook_endpoint', {
+  id: integer().primaryKey(),
+  upSince: moment().notNull(),
+  lastBeatAt: moment().notNull(),
+})
+
