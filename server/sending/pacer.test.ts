@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { Pacer } from './pacer.ts'
+
+/** Runs the pacer against a clock of its own: moments at which calls leave. */
+function departures(pacer: Pacer, count: number, startMs = 0): number[] {
+  const moments: number[] = []
+  let now = startMs
+  for (let i = 0; i < count; i += 1) {
+    now += pacer.take(now)
+    moments.push(now)
+  }
+  return moments
+}
+
+describe('Pacer', () => {
+  it('lets no second carry more than the rate, whichever second is looked at', () => {
+    const moments = departures(new Pacer(80), 400)
+    for (const start of moments) expect(moments.filter((at) => at >= start && at < start + 999.9).length).toBeLessThanOrEqual(80)
+  })
+
+  it('does not save up turns that were not used', () => {
+    const pacer = new Pacer(10)
+    departures(pacer, 5)
+    const late = departures(pacer, 3, 60_000)
+    expect(late).toEqual([60_000, 60_100, 60_200])
+  })
+
+  it('halves on a throttle and is back at full rate after its recovery', () => {
+    const pacer = new Pacer(80)
+    pacer.slowDown(1000)
+    expect(pacer.rate(1000)).toBe(40)
+    expect(pacer.rate(16_000)).toBeCloseTo(60)
+    expect(pacer.rate(31_001)).toBe(80)
+  })
+
+  it('never slows to a standstill', () => {
+    const pacer = new Pacer(20)
+    for (let i = 0; i < 20; i += 1) pacer.slowDown(0)
+    expect(pacer.rate(0)).toBeGreaterThanOrEqual(1)
+  })
+
+  it('waits for nothing when there is no limit', () => {
+    expect(new Pacer(0).take(5)).toBe(0)
+  })
+})

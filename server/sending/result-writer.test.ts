@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import type { LaneResult } from './lane-result.ts'
+import { ResultWriter } from './result-writer.ts'
+
+const result = (id: number): LaneResult => ({
+  kind: 'failed', code: 1, at: '2026-01-01T00:00:00.000Z',
+  message: { id, campaignId: null, conversationId: null, contactId: 1, attempt: 1, address: '+1', payload: null, due: false },
+})
+
+describe('ResultWriter', () => {
+  it('writes everything once, in batches of at most 500, one at a time', async () => {
+    const batches: number[] = []
+    let inFlight = 0
+    const writer = new ResultWriter(async (results) => {
+      inFlight += 1
+      expect(inFlight).toBe(1)
+      await new Promise((resolve) => setImmediate(resolve))
+      batches.push(results.length)
+      inFlight -= 1
+    })
+    for (let id = 0; id < 1201; id += 1) writer.add(result(id))
+    await writer.drain()
+    expect(batches.reduce((sum, size) => sum + size, 0)).toBe(1201)
+    expect(Math.max(...batches)).toBeLessThanOrEqual(500)
+  })
+
+  it('hands a failed write to whoever waits for it, instead of losing it', async () => {
+    const writer = new ResultWriter(() => Promise.reject(new Error('disk full')))
+    writer.add(result(1))
+    await expect(writer.drain()).rejects.toThrow('disk full')
+    await expect(writer.room()).rejects.toThrow('disk full')
+  })
+})

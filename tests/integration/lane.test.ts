@@ -1,0 +1,166 @@
+import { setMaxListeners } from 'node:events'
+import { pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase, type Database } from '#db/client.ts'
+import type { SendOutcome } from '#server/graph/message-call.ts'
+import { classifyGraphError } from '#server/graph/errors/classify-graph-error.ts'
+import { applyUpdates, toUpdate } from '#server/sending/apply-updates.ts'
+import type { QueuedMessage } from '#server/sending/lane-store.ts'
+import { pumpLane, type LaneHooks, type LaneTurn } from '#server/sending/pump-lane.ts'
+import { reconcileUnknown } from '#server/sending/reconcile-unknown.ts'
+import { beatEndpoint } from '#server/webhooks/endpoint-clock.ts'
+import { createRunningCampaign, readBothCounts, type CampaignFixture } from '../support/campaign-fixture.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+
+let testDatabase: TestDatabase
+let database: Database
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase()
+  database = openDatabase({ url: testDatabase.url, poolSize: 10 })
+})
+
+afterAll(async () => {
+  await database.close()
+  await testDatabase.drop()
+})
+
+const accepted = (message: QueuedMessage): SendOutcome => ({ kind: 'accepted', wamid: `wamid.${String(message.id)}.${String(message.attempt)}`, held: false })
+
+/** A lane against a Meta that is only a function; `calls` counts what left, by message id. */
+function pump(fixture: CampaignFixture, answer: (message: QueuedMessage) => SendOutcome | Promise<SendOutcome>, options: { stop?: AbortSignal; rate?: number; graceMs?: number } = {}) {
+  const calls = new Map<number, number>()
+  const hooks: LaneHooks = {
+    stop: options.stop ?? new AbortController().signal,
+    turnMs: 60_000,
+    progress: () => undefined,
+    log: pino({ level: 'silent' }),
+    sender: {
+      classify: classifyGraphError,
+      reportTokenFailure: () => Promise.resolve(),
+      send: async (message) => {
+        calls.set(message.id, (calls.get(message.id) ?? 0) + 1)
+        return answer(message)
+      },
+    },
+  }
+  const input = { accountId: fixture.accountId, orgId: fixture.orgId, ratePerSecond: options.rate ?? 0, graceMs: options.graceMs ?? 900_000 }
+  const turn: Promise<LaneTurn> = pumpLane(database.sql, input, hooks)
+  return { calls, turn }
+}
+
+describe('a lane', () => {
+  it('sends every queued message once and reports the campaign drained', async () => {
+    const fixture = await createRunningCampaign(database.sql, 1234)
+    const { calls, turn } = pump(fixture, accepted)
+    expect(await turn).toMatchObject({ sent: 1234, reason: 'drained', drained: [fixture.campaignId] })
+    expect(calls.size).toBe(1234)
+    expect(Math.max(...calls.values())).toBe(1)
+    expect(await readBothCounts(database.sql, fixture.campaignId)).toEqual({ steps: { 21: 1234 }, rows: { 21: 1234 } })
+  })
+
+  it('stops within one group when the campaign is paused and goes on where it stopped', async () => {
+    const fixture = await createRunningCampaign(database.sql, 2000)
+    let paused: Promise<unknown> | null = null
+    const first = pump(fixture, (message) => {
+      if (first.calls.size === 300) paused ??= database.sql`update campaigns set state = 'paused' where id = ${fixture.campaignId}`.execute()
+      return accepted(message)
+    }, { rate: 2000 })
+    expect(await first.turn).toMatchObject({ reason: 'idle', drained: [] })
+    await paused
+    expect(first.calls.size).toBeLessThan(300 + 2000 / 2)
+    await database.sql`update campaigns set state = 'running' where id = ${fixture.campaignId}`
+    const second = pump(fixture, accepted)
+    expect((await second.turn).drained).toEqual([fixture.campaignId])
+    expect(first.calls.size + second.calls.size).toBe(2000)
+    expect([...second.calls.keys()].filter((id) => first.calls.has(id))).toEqual([])
+  })
+
+  it('after a crash repeats nothing: what may have left is unknown, the rest is sent by the next lane', async () => {
+    const fixture = await createRunningCampaign(database.sql, 1000)
+    const hang = new AbortController()
+    setMaxListeners(0, hang.signal)
+    const dead = pump(fixture, (message) => (dead.calls.size <= 150 || hang.signal.aborted ? accepted(message) : new Promise<SendOutcome>((resolve) => {
+      hang.signal.addEventListener('abort', () => resolve(accepted(message)))
+    })))
+    while (dead.calls.size < 200) await new Promise((resolve) => setTimeout(resolve, 5))
+    const next = pump(fixture, accepted)
+    const turn = await next.turn
+    expect([...next.calls.keys()].filter((id) => dead.calls.has(id))).toEqual([])
+    const before = await readBothCounts(database.sql, fixture.campaignId)
+    expect(before.steps).toEqual(before.rows)
+    expect(before.rows['10']).toBeGreaterThan(0)
+    expect((before.rows['10'] ?? 0) + (before.rows['21'] ?? 0)).toBe(1000)
+    expect(turn.nextDueAt).not.toBeNull()
+    hang.abort()
+    await dead.turn
+    const after = await readBothCounts(database.sql, fixture.campaignId)
+    expect(after.steps).toEqual(after.rows)
+    expect(after.rows['21']).toBe(next.calls.size + dead.calls.size)
+  })
+
+  it('sends an unknown message again only when the evidence is in', async () => {
+    const fixture = await createRunningCampaign(database.sql, 10)
+    const { turn } = pump(fixture, () => ({ kind: 'unknown', cause: 'timeout' }))
+    await turn
+    const lane = { accountId: fixture.accountId, graceMs: 0 }
+    await beatEndpoint(database.sql, true)
+    expect(await reconcileUnknown(database.sql, lane)).toMatchObject({ requeued: 0, left: 10 })
+    await database.sql`update whatsapp_accounts set last_webhook_at = now() + interval '1 second' where id = ${fixture.accountId}`
+    expect(await reconcileUnknown(database.sql, { ...lane, graceMs: 900_000 })).toMatchObject({ requeued: 0, left: 10 })
+    await database.sql`update campaigns set unknown_policy = 'never' where id = ${fixture.campaignId}`
+    expect(await reconcileUnknown(database.sql, lane)).toMatchObject({ requeued: 0, left: 10 })
+    await database.sql`update campaigns set unknown_policy = 'reconcile' where id = ${fixture.campaignId}`
+    expect(await reconcileUnknown(database.sql, lane)).toMatchObject({ requeued: 10, left: 0 })
+    const again = pump(fixture, accepted)
+    expect((await again.turn).sent).toBe(10)
+    expect(await readBothCounts(database.sql, fixture.campaignId)).toEqual({ steps: { 21: 10 }, rows: { 21: 10 } })
+  })
+
+  it('a status resolves an unknown message instead', async () => {
+    const fixture = await createRunningCampaign(database.sql, 4)
+    await pump(fixture, () => ({ kind: 'unknown', cause: 'reset' })).turn
+    const ids = await database.sql<{ id: number }[]>`select id from messages where campaign_id = ${fixture.campaignId}`
+    await applyUpdates(database.sql, ids.map(({ id }) => toUpdate(id, 30, { wamid: `wamid.${String(id)}`, sentAt: new Date().toISOString(), group: fixture.campaignId })))
+    expect(await reconcileUnknown(database.sql, { accountId: fixture.accountId, graceMs: 0 })).toEqual({ resolved: 4, requeued: 0, left: 0 })
+    expect(await readBothCounts(database.sql, fixture.campaignId)).toEqual({ steps: { 30: 4 }, rows: { 30: 4 } })
+  })
+
+  it('fails people for good reasons, tries again for passing ones, and holds the campaign for its template', async () => {
+    const fixture = await createRunningCampaign(database.sql, 30)
+    const refuse = (code: number): SendOutcome => ({ kind: 'refused', error: { code, subcode: null, httpStatus: 400, isTransient: false, fbtraceId: null, retryAfterMs: code === 131000 ? 10 : null } })
+    const { turn, calls } = pump(fixture, (message) => {
+      if (message.id % 3 === 0) return refuse(131021)
+      if (message.id % 3 === 1 && message.attempt === 1) return refuse(131000)
+      return accepted(message)
+    })
+    await turn
+    expect(await readBothCounts(database.sql, fixture.campaignId)).toEqual({ steps: { 21: 20, 45: 10 }, rows: { 21: 20, 45: 10 } })
+    expect([...calls.values()].reduce((sum, n) => sum + n, 0)).toBe(40)
+    const paused = await createRunningCampaign(database.sql, 300)
+    const held = await pump(paused, () => refuse(132015)).turn
+    expect(held.held.map((row) => row.campaignId)).toEqual([paused.campaignId])
+    const [row] = await database.sql<{ state: string; reason: string }[]>`select state, reason from campaigns where id = ${paused.campaignId}`
+    expect(row).toMatchObject({ state: 'held', reason: expect.stringContaining('132015') as string })
+    expect((await readBothCounts(database.sql, paused.campaignId)).rows).toEqual({ 0: 300 })
+  })
+})
+
+describe('counts', () => {
+  it('stay exact when results and statuses of the same messages race', async () => {
+    const fixture = await createRunningCampaign(database.sql, 500)
+    const ids = (await database.sql<{ id: number }[]>`select id from messages where campaign_id = ${fixture.campaignId}`).map((row) => row.id)
+    const shuffled = () => [...ids].sort(() => Math.random() - 0.5)
+    const rounds = [21, 30, 40, 50, 30, 45].flatMap((status) => [0, 1, 2].map((part) => shuffled().slice(0, 200 + part * 100).map((id) => toUpdate(id, status))))
+    await Promise.all([...rounds.map((updates) => applyUpdates(database.sql, updates)), applyUpdates(database.sql, ids.map((id) => toUpdate(id, 50)))])
+    expect(await readBothCounts(database.sql, fixture.campaignId)).toEqual({ steps: { 50: 500 }, rows: { 50: 500 } })
+  })
+
+  it('do not move for somebody else’s callback data', async () => {
+    const fixture = await createRunningCampaign(database.sql, 3)
+    const ids = (await database.sql<{ id: number }[]>`select id from messages where campaign_id = ${fixture.campaignId}`).map((row) => row.id)
+    const moved = await applyUpdates(database.sql, ids.map((id) => toUpdate(id, 40, { group: '0190a5a0-0000-7000-8000-000000000001' })))
+    expect(moved).toEqual([])
+    expect((await readBothCounts(database.sql, fixture.campaignId)).rows).toEqual({ 0: 3 })
+  })
+})

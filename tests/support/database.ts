@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto'
+import postgres from 'postgres'
+import { inject } from 'vitest'
+
+export type TestDatabase = { url: string; drop: () => Promise<void> }
+
+/** A migrated database of its own for a test file, cloned from the template in some tens of milliseconds. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const adminUrl = inject('adminUrl')
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await asAdmin(adminUrl, (sql) => sql`create database ${sql(name)} template ${sql(inject('templateDatabase'))}`)
+  const url = new URL(adminUrl)
+  url.pathname = `/${name}`
+  return { url: url.href, drop: () => asAdmin(adminUrl, (sql) => sql`drop database if exists ${sql(name)} with (force)`) }
+}
+
+async function asAdmin(url: string, use: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined })
+  try {
+    await use(sql)
+  } finally {
+    await sql.end({ timeout: 5 })
+  }
+}

@@ -1,0 +1,2 @@
+export { campaign } from './campaigns/workflow.ts'
+export { sendingLane } from './lanes/workflow.ts'

@@ -1,0 +1,53 @@
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity'
+import { getSendingAccount } from '#server/accounts/get-sending-account.ts'
+import { markTokenFailure } from '#server/accounts/mark-token-failure.ts'
+import { classifyGraphError } from '#server/graph/errors/classify-graph-error.ts'
+import type { MessageSender } from '#server/graph/message-call.ts'
+import { createLaneSender } from '#server/sending/lane-sender.ts'
+import { holdCampaigns } from '#server/sending/hold-campaigns.ts'
+import { pumpLane } from '#server/sending/pump-lane.ts'
+import type { Services } from '#server/services.ts'
+import { createChatBody } from '#server/templates/create-chat-body.ts'
+import { createTemplateBody } from '#server/templates/create-template-body.ts'
+import type { LaneActivities, LaneTurnReport } from './contract.ts'
+
+const HEARTBEAT_MS = 2000
+/** A turn's length: one activity in the workflow's history per this much sending. */
+const TURN_MS = 10 * 60_000
+
+/** @param sender one connection pool to Meta for all lanes of the process */
+export function createLaneActivities(services: Services, sender: MessageSender): LaneActivities {
+  return {
+    async pumpLane(input) {
+      const account = await getSendingAccount(services, input.accountId)
+      if (!account.isActive || account.connectionState === 'revoked' || account.connectionState === 'expired') return holdEverything(services, input.accountId)
+      const stop = cancellationSignal()
+      let sent = 0
+      const beat = setInterval(() => heartbeat({ sent }), HEARTBEAT_MS)
+      try {
+        const override = services.env.sending.rateOverride
+        return await pumpLane(services.sql, { ...input, ratePerSecond: override ?? account.throughputPerSecond, graceMs: services.env.sending.reconcileGraceMs }, {
+          stop,
+          turnMs: TURN_MS,
+          log: services.log.child({ lane: input.accountId, attempt: activityInfo().attempt }),
+          progress: (count) => void (sent = count),
+          sender: createLaneSender(services.sql, {
+            call: (body) => sender.send(account.phoneNumberId, account.accessToken, body),
+            classify: classifyGraphError,
+            createBody: createTemplateBody,
+            createChatBody,
+            reportTokenFailure: (code, subcode) => markTokenFailure(services, { accountId: input.accountId, code, subcode }),
+          }),
+        })
+      } finally {
+        clearInterval(beat)
+      }
+    },
+  }
+}
+
+async function holdEverything(services: Services, accountId: string): Promise<LaneTurnReport> {
+  const reason = 'The number is disconnected: reconnect it and resume.'
+  const ids = await holdCampaigns(services.sql, { accountId, campaignId: null, reason })
+  return { sent: 0, reason: 'idle', nextDueAt: null, drained: [], held: ids.map((campaignId) => ({ campaignId, reason })) }
+}

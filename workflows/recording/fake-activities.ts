@@ -1,0 +1,53 @@
+import type { CampaignActivities, CampaignPhase, CampaignProgress } from '../campaigns/contract.ts'
+import type { LaneActivities, LaneTurnReport } from '../lanes/contract.ts'
+
+export type FakeCampaign = {
+  activities: CampaignActivities
+  /** What the row says; scenarios change it as lanes and webhooks would. */
+  row: { state: CampaignPhase; drained: boolean; settled: boolean }
+  calls: string[]
+}
+
+const progress: CampaignProgress = { total: 10, open: 0, accepted: 0, delivered: 4, read: 5, failed: 0, skipped: 1, unknown: 0 }
+
+/** Activities at the edge of the process: they remember and answer, so that a workflow's own decisions are what is tested. */
+export function createFakeCampaign(): FakeCampaign {
+  const fake: FakeCampaign = {
+    row: { state: 'preparing', drained: false, settled: false },
+    calls: [],
+    activities: {
+      freezeAudience: async () => {
+        fake.calls.push('freezeAudience')
+        return { total: 10, queued: 9, skipped: 1 }
+      },
+      setCampaignState: async ({ from, to }) => {
+        const changed = from.includes(fake.row.state)
+        if (changed) fake.row.state = to
+        fake.calls.push(`setCampaignState:${to}${changed ? '' : ' refused'}`)
+        return { state: fake.row.state, changed }
+      },
+      cancelQueued: async () => {
+        fake.calls.push('cancelQueued')
+        return { canceled: 3 }
+      },
+      openOnLane: async () => void fake.calls.push('openOnLane'),
+      readProgress: async () => ({ state: fake.row.state, drained: fake.row.drained, settled: fake.row.settled, progress }),
+      writeFinalReport: async () => {
+        fake.calls.push('writeFinalReport')
+        return progress
+      },
+    },
+  }
+  return fake
+}
+
+/** A lane whose turns are given; after the last one nothing is due. */
+export function createFakeLane(turns: LaneTurnReport[]): { activities: LaneActivities; pumped: () => number } {
+  let pumped = 0
+  return {
+    pumped: () => pumped,
+    activities: {
+      pumpLane: async () => turns[pumped++] ?? { sent: 0, reason: 'idle', nextDueAt: null, drained: [], held: [] },
+    },
+  }
+}
