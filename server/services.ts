@@ -4,6 +4,7 @@ import type { Env } from './env.ts'
 import type { GraphClient } from './graph/graph-client.ts'
 import type { Keyring } from './lib/encryption.ts'
 import type { Logger } from './lib/logger.ts'
+import type { LiveBus } from './live/create-live-bus.ts'
 
 /** Made once per process in main and handed down; functions pick what they need of it. */
 export type Services = Database & {
@@ -12,6 +13,7 @@ export type Services = Database & {
   graph: GraphClient
   keyring: Keyring
   temporal: Client
+  live: LiveBus
   /** Now, injectable for tests. */
   now: () => Date
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { Connection } from '@temporalio/client'
-import { bundleWorkflowCode, NativeConnection } from '@temporalio/worker'
+import { bundleWorkflowCode, NativeConnection, Runtime } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { campaignScenarios } from '#workflows/recording/campaign-scenarios.ts'
 import { laneScenarios } from '#workflows/recording/lane-scenarios.ts'
@@ -11,6 +11,7 @@ let recorder: Recorder
 beforeAll(async () => {
   const address = inject('temporalAddress')
   const silent = { log: () => undefined, trace: () => undefined, debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+  Runtime.install({ logger: silent })
   const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url))
   recorder = {
     connection: await Connection.connect({ address }),

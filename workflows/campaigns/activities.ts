@@ -5,6 +5,7 @@ import { foldCounts } from '#server/campaigns/fold-counts.ts'
 import { freezeAudience } from '#server/campaigns/freeze-audience.ts'
 import { readCounts } from '#server/campaigns/read-counts.ts'
 import { setCampaignState } from '#server/campaigns/set-campaign-state.ts'
+import { AppError } from '#server/lib/app-error.ts'
 import type { StateCounts } from '#server/lib/message-status.ts'
 import { wakeLane } from '#server/sending/wake-lane.ts'
 import type { Services } from '#server/services.ts'
@@ -14,7 +15,11 @@ import type { CampaignActivities, CampaignPhase, CampaignProgress } from './cont
 export function createCampaignActivities(services: Services): CampaignActivities {
   return {
     freezeAudience: (input) => freezeAudience(services, input),
-    setCampaignState: (input) => setCampaignState(services, input),
+    async setCampaignState(input) {
+      const answer = await setCampaignState(services, input)
+      if (answer.state === 'draft') throw new AppError('CONFLICT', 'The campaign is a draft again; it was never launched.')
+      return { state: answer.state, changed: answer.changed }
+    },
     cancelQueued: (input) => cancelQueued(services, input),
     openOnLane: (input) => wakeLane(services, input),
     async readProgress({ campaignId }) {

@@ -1,0 +1,18 @@
+import type { CampaignState, MessageState } from '../../lib/api-types.ts'
+
+const over: CampaignState[] = ['completed', 'canceled', 'failed']
+
+/** Nothing more will be sent; late statuses may still arrive. */
+export function isOver(state: CampaignState): boolean {
+  return over.includes(state)
+}
+
+/** Still on the way to an end, so worth watching closely. */
+export function isMoving(state: CampaignState): boolean {
+  return state === 'preparing' || state === 'running' || state === 'held' || state === 'settling' || state === 'scheduled'
+}
+
+/** People for whom a call to WhatsApp was made. */
+export function attempted(counts: Record<MessageState, number>): number {
+  return counts.accepted + counts.sent + counts.delivered + counts.read + counts.failed + counts.unknown
+}

@@ -1,0 +1,34 @@
+import { AreaChart } from '@mantine/charts'
+import type { Campaign } from '../../lib/api-types.ts'
+import { useFormats } from '../../lib/locale.tsx'
+
+/** Messages a second over time against the number's limit. The same numbers stand in "Show as table". */
+export function RateChart({ series, limit }: { series: Campaign['rateSeries']; limit: number }) {
+  const formats = useFormats()
+  const data = series.map((point) => ({ at: point.at.getTime(), rate: Math.round(point.perSecond * 10) / 10 }))
+  const top = Math.max(limit, ...data.map((point) => point.rate), 1)
+  const peak = formats.decimal(Math.max(...data.map((point) => point.rate)))
+  return (
+    <div role="img" aria-label={`Rate over time, at most ${peak} messages a second${limit > 0 ? `, limit ${limit}` : ''}`}>
+      <AreaChart
+        h={120}
+        data={data}
+        dataKey="at"
+        series={[{ name: 'rate', label: 'Messages a second', color: 'var(--accent)' }]}
+        curveType="linear"
+        withDots={false}
+        strokeWidth={1.5}
+        fillOpacity={0.1}
+        withGradient={false}
+        gridAxis="none"
+        tickLine="none"
+        xAxisProps={{ type: 'number', scale: 'time', domain: ['dataMin', 'dataMax'], tickFormatter: (at: number) => formats.date(new Date(at), 'short'), minTickGap: 60 }}
+        yAxisProps={{ domain: [0, Math.ceil(top)], ticks: [0, Math.round(top / 2), Math.ceil(top)], width: 34 }}
+        areaProps={{ isAnimationActive: false }}
+        tooltipAnimationDuration={0}
+        tooltipProps={{ labelFormatter: (at: unknown) => formats.date(new Date(Number(at)), 'timeZoned') }}
+        referenceLines={limit > 0 ? [{ y: limit, color: 'var(--text-3)', strokeDasharray: '3 3' }] : []}
+      />
+    </div>
+  )
+}

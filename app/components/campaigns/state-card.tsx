@@ -1,0 +1,46 @@
+import type { Campaign } from '../../lib/api-types.ts'
+import { plural } from '../../lib/formats.ts'
+import { useFormats } from '../../lib/locale.tsx'
+import { useLiveConnected } from '../../lib/live.tsx'
+import { Card } from '../card.tsx'
+import { Note } from '../note.tsx'
+import { StateBar, StateLegend } from '../state-bar.tsx'
+import { TimeText } from '../time-text.tsx'
+import { isOver } from './campaign-phase.ts'
+
+/** The audience, each person in exactly one state; every number leads to its people. */
+export function StateCard({ campaign, stale }: { campaign: Campaign; stale: boolean }) {
+  const formats = useFormats()
+  const { counts, total } = campaign
+  return (
+    <Card
+      title={`${formats.number(total)} ${plural(total, 'person', 'people')}, each in one state`}
+      end={<span className="t3 xs"><Freshness campaign={campaign} stale={stale} /></span>}
+      padded
+    >
+      <StateBar counts={counts} />
+      <StateLegend counts={counts} total={total} linkTo={(state) => `?state=${state}#recipients`} />
+      {campaign.unknownNote && (
+        <div style={{ marginTop: 16 }}>
+          <Note tone="warn" title={`${formats.number(counts.unknown)} without an answer`}>{campaign.unknownNote}</Note>
+        </div>
+      )}
+      <ProgressAnnouncement campaign={campaign} />
+    </Card>
+  )
+}
+
+function Freshness({ campaign, stale }: { campaign: Campaign; stale: boolean }) {
+  const connected = useLiveConnected()
+  if (isOver(campaign.state)) return <>Last change <TimeText at={campaign.finishedAt ?? campaign.updatedAt} /></>
+  if (stale) return <span className="warn">Not updated since <TimeText at={campaign.updatedAt} style="timeZoned" />, trying again</span>
+  return <>{connected ? 'Live, updated' : 'Updated'} <TimeText at={campaign.updatedAt} style="timeZoned" /></>
+}
+
+/** Tells a screen reader every tenth of the way, not every second. */
+function ProgressAnnouncement({ campaign }: { campaign: Campaign }) {
+  const { counts, total } = campaign
+  const reached = total - counts.queued
+  const tenth = total > 0 ? Math.floor((reached / total) * 10) * 10 : 0
+  return <span className="sr-only" role="status">{isOver(campaign.state) ? 'The campaign has ended' : `${tenth} percent of the audience handled`}</span>
+}

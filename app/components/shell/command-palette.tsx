@@ -1,0 +1,42 @@
+import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight'
+import { useNavigate } from '@remix-run/react'
+import { IconPlus, IconSearch, IconSpeakerphone } from '@tabler/icons-react'
+import { roleAllows } from '../../lib/roles.ts'
+import { roleFor } from '../../lib/permissions.ts'
+import type { ShellData } from '../../lib/shell-data.ts'
+import { campaignStates } from '../status-words.ts'
+import { navItems } from './nav-items.ts'
+
+/** ⌘K: pages, recent campaigns, and what can be started from anywhere. */
+export function CommandPalette({ shell }: { shell: ShellData }) {
+  const navigate = useNavigate()
+  return (
+    <Spotlight
+      actions={groupsOf(shell, (to) => navigate(to))}
+      shortcut="mod + K"
+      limit={12}
+      scrollable
+      maxHeight={420}
+      nothingFound="Nothing by that name"
+      highlightQuery
+      searchProps={{ leftSection: <IconSearch size={18} aria-hidden />, placeholder: 'Search or jump to', 'aria-label': 'Search or jump to' }}
+    />
+  )
+}
+
+function groupsOf(shell: ShellData, go: (to: string) => void): SpotlightActionGroupData[] {
+  const pages = navItems.filter((item) => roleAllows(shell.me.role, item.needs)).map(({ to, label, hint, icon: Icon }) => ({
+    id: to, label, description: hint, leftSection: <Icon size={18} aria-hidden />, onClick: () => go(to),
+  }))
+  const campaigns = shell.recent.map((campaign) => ({
+    id: campaign.id, label: campaign.name, description: campaignStates[campaign.state].word, leftSection: <IconSpeakerphone size={18} aria-hidden />, onClick: () => go(`/campaigns/${campaign.id}`),
+  }))
+  const start = roleAllows(shell.me.role, roleFor.campaigns)
+    ? [{ id: 'new-campaign', label: 'New campaign', description: 'Template, audience, variables, time', leftSection: <IconPlus size={18} aria-hidden />, onClick: () => go('/campaigns/new') }]
+    : []
+  return [
+    { group: 'Start', actions: start },
+    { group: 'Pages', actions: pages },
+    { group: 'Recent campaigns', actions: campaigns },
+  ].filter((group) => group.actions.length > 0)
+}

@@ -1,0 +1,36 @@
+import { useDebouncedValue } from '@mantine/hooks'
+import { useEffect, useState } from 'react'
+import type { CampaignPreview } from '../../lib/api-types.ts'
+import { toProblem } from '../../lib/problem.ts'
+import { browserApi } from '../../lib/trpc.ts'
+import type { WizardDraft } from './wizard-draft.ts'
+
+export type PreviewState = { kind: 'idle' } | { kind: 'loading'; last: CampaignPreview | null } | { kind: 'ready'; preview: CampaignPreview } | { kind: 'failed'; message: string }
+
+/** Asks the server what the campaign would do as it stands; again whenever template, list or variables change. */
+export function usePreview(draft: WizardDraft, enabled: boolean): PreviewState & { retry: () => void } {
+  const { templateId, listId, variables } = draft
+  const [input] = useDebouncedValue(JSON.stringify({ templateId, listId, variables }), 350)
+  const [state, setState] = useState<PreviewState>({ kind: 'idle' })
+  const [attempt, setAttempt] = useState(0)
+  const ready = enabled && templateId !== '' && listId !== ''
+  useEffect(() => {
+    if (!ready) return undefined
+    let current = true
+    setState((before) => ({ kind: 'loading', last: before.kind === 'ready' ? before.preview : before.kind === 'loading' ? before.last : null }))
+    browserApi().campaigns.preview.query(JSON.parse(input) as Pick<WizardDraft, 'templateId' | 'listId' | 'variables'>).then(
+      (preview) => current && setState({ kind: 'ready', preview }),
+      (error: unknown) => current && setState({ kind: 'failed', message: toProblem(error).message }),
+    )
+    return () => {
+      current = false
+    }
+  }, [input, ready, attempt])
+  return { ...state, retry: () => setAttempt((count) => count + 1) }
+}
+
+/** The newest answer there is, while another is on its way. */
+export function lastPreview(state: PreviewState): CampaignPreview | null {
+  if (state.kind === 'ready') return state.preview
+  return state.kind === 'loading' ? state.last : null
+}

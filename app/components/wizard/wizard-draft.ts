@@ -1,0 +1,91 @@
+import type { Account, Template, TemplateParameter, VariableSource } from '../../lib/api-types.ts'
+
+/** What the person has chosen so far. It travels in the URL (`d`), so that a reload or Back loses nothing. */
+export type WizardDraft = {
+  accountId: string
+  templateId: string
+  listId: string
+  name: string
+  variables: VariableSource[]
+  /** Local date and time as the browser's field writes it; empty: now. */
+  startsAt: string
+  unknownPolicy: 'reconcile' | 'never'
+  /** Messages a second; empty: as fast as the number allows. */
+  rate: string
+}
+
+export const emptyDraft: WizardDraft = { accountId: '', templateId: '', listId: '', name: '', variables: [], startsAt: '', unknownPolicy: 'reconcile', rate: '' }
+
+export const stepNames = ['Template', 'Audience', 'Variables', 'When and how', 'Pre-flight'] as const
+
+/** Longest draft that is read from a URL. */
+const maxLength = 16_000
+
+/** Reads the draft of a URL; whatever does not fit falls back to the empty draft's value. */
+export function parseDraft(params: URLSearchParams): WizardDraft {
+  const base: WizardDraft = { ...emptyDraft, templateId: params.get('template') ?? '', listId: params.get('list') ?? '' }
+  const text = params.get('d')
+  if (!text || text.length > maxLength) return base
+  const found = parseObject(text)
+  const word = (name: keyof WizardDraft, fallback: string) => (typeof found[name] === 'string' ? found[name] : fallback)
+  return {
+    accountId: word('accountId', ''),
+    templateId: word('templateId', base.templateId),
+    listId: word('listId', base.listId),
+    name: word('name', ''),
+    variables: Array.isArray(found['variables']) ? found['variables'].filter(isVariable) : [],
+    startsAt: word('startsAt', ''),
+    unknownPolicy: found['unknownPolicy'] === 'never' ? 'never' : 'reconcile',
+    rate: word('rate', ''),
+  }
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}
+
+function isVariable(value: unknown): value is VariableSource {
+  if (typeof value !== 'object' || value === null) return false
+  const { component, key, source, value: text } = value as Record<string, unknown>
+  return ['header', 'body', 'button'].includes(String(component)) && typeof key === 'string' && ['name', 'attribute', 'text'].includes(String(source)) && typeof text === 'string'
+}
+
+/** One variable of a template, told apart from all others of it. */
+export function variableId(variable: Pick<TemplateParameter, 'component' | 'key' | 'index'>): string {
+  return `${variable.component}.${variable.index ?? ''}.${variable.key}`
+}
+
+/** One source for each parameter: what was chosen before, else the person's name for the first and an attribute of the same name where one exists. */
+export function fillVariables(template: Template, chosen: VariableSource[], attributes: string[]): VariableSource[] {
+  const known = new Map(chosen.map((variable) => [variableId(variable), variable]))
+  return template.parsed.parameters.map((parameter, position) => known.get(variableId(parameter)) ?? guess(parameter, position, attributes))
+}
+
+function guess(parameter: TemplateParameter, position: number, attributes: string[]): VariableSource {
+  const { component, key, index, kind } = parameter
+  const base = { component, key, ...(index === undefined ? {} : { index }) }
+  if (kind !== 'text') return { ...base, source: 'text', value: '' }
+  const attribute = attributes.find((name) => name.toLowerCase() === key.toLowerCase())
+  if (attribute) return { ...base, source: 'attribute', value: attribute }
+  if (component === 'body' && (position === 0 || /name/i.test(key))) return { ...base, source: 'name', value: '' }
+  return { ...base, source: 'text', value: '' }
+}
+
+/** The numbers that can send a template: those of its own WhatsApp account. */
+export function accountsFor(accounts: Account[], wabaId: string | undefined): Account[] {
+  return wabaId === undefined ? accounts : accounts.filter((account) => account.wabaId === wabaId)
+}
+
+/** Why a step is not done yet, in words; null when it is. */
+export function openPoint(step: number, draft: WizardDraft): string | null {
+  if (step === 0 && (draft.accountId === '' || draft.templateId === '')) return 'Choose a template'
+  if (step === 1 && draft.listId === '') return 'Choose who gets it'
+  if (step === 2 && draft.variables.some((variable) => variable.source !== 'name' && variable.value.trim() === '')) return 'Give every variable a value'
+  if (step === 3 && draft.name.trim() === '') return 'Give the campaign a name'
+  return null
+}

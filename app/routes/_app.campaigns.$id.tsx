@@ -1,0 +1,114 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { redirect } from '@remix-run/node'
+import { Link, useLoaderData, useSearchParams } from '@remix-run/react'
+import { IconClock, IconDeviceMobile, IconExternalLink, IconRoute, IconTemplate } from '@tabler/icons-react'
+import { isMoving } from '../components/campaigns/campaign-phase.ts'
+import { CampaignActions } from '../components/campaigns/campaign-actions.tsx'
+import classes from '../components/campaigns/campaigns.module.css'
+import { EventsCard } from '../components/campaigns/events-card.tsx'
+import { FailuresCard } from '../components/campaigns/failures-card.tsx'
+import { PaceCard } from '../components/campaigns/pace-card.tsx'
+import { RecipientsCard } from '../components/campaigns/recipients-card.tsx'
+import { SkipsCard } from '../components/campaigns/skips-card.tsx'
+import { StateCard } from '../components/campaigns/state-card.tsx'
+import { Note } from '../components/note.tsx'
+import { Page, PageHeader } from '../components/page-header.tsx'
+import { StatusBadge } from '../components/status-badge.tsx'
+import { campaignStates } from '../components/status-words.ts'
+import { TimeText } from '../components/time-text.tsx'
+import type { Campaign } from '../lib/api-types.ts'
+import { changeApi, readApi } from '../lib/call-api.ts'
+import { formText } from '../lib/form-text.ts'
+import { useLiveData } from '../lib/live-data.ts'
+import { recipientFilter } from '../lib/recipient-filter.ts'
+import { browserApi } from '../lib/trpc.ts'
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.campaign.name ?? 'Campaign'} · Clarion` }]
+
+export function loader(args: LoaderFunctionArgs) {
+  const id = args.params['id'] ?? ''
+  const filter = recipientFilter(new URL(args.request.url).searchParams)
+  return readApi(args, async (trpc) => {
+    const [campaign, recipients] = await Promise.all([trpc.campaigns.get({ id }), trpc.campaigns.recipients({ id, ...filter })])
+    return { campaign, recipients }
+  })
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const id = args.params['id'] ?? ''
+  const intent = formText(await args.request.formData(), 'intent')
+  const outcome = await changeApi<unknown>(args, (trpc) => {
+    switch (intent) {
+      case 'launch':
+        return trpc.campaigns.launch({ id })
+      case 'resume':
+        return trpc.campaigns.resume({ id })
+      case 'cancel':
+        return trpc.campaigns.cancel({ id })
+      case 'delete':
+        return trpc.campaigns.delete({ id })
+      default:
+        return trpc.campaigns.pause({ id })
+    }
+  })
+  if (outcome.ok && intent === 'delete') return redirect('/campaigns')
+  return { problem: outcome.ok ? undefined : outcome.problem }
+}
+
+export default function CampaignPage() {
+  const initial = useLoaderData<typeof loader>()
+  const [params] = useSearchParams()
+  const { id } = initial.campaign
+  const { value, stale } = useLiveData({
+    initial,
+    fetch: async () => {
+      const api = browserApi()
+      const [campaign, recipients] = await Promise.all([api.campaigns.get.query({ id }), api.campaigns.recipients.query({ id, ...recipientFilter(params) })])
+      return { campaign, recipients }
+    },
+    matches: (event) => (event.kind === 'campaign' || event.kind === 'status') && (event.id === id || event.id === '*'),
+    active: isMoving(initial.campaign.state),
+  })
+  const { campaign, recipients } = value
+  return (
+    <Page>
+      <PageHeader title={campaign.name} parent={{ to: '/campaigns', label: 'Campaigns' }} badge={<StatusBadge status={campaignStates[campaign.state]} />} meta={<Meta campaign={campaign} />} actions={<CampaignActions campaign={campaign} />} />
+      <div className="stack">
+        <WhyNot campaign={campaign} />
+        <StateCard campaign={campaign} stale={stale} />
+        <div className={classes['two']}>
+          <PaceCard campaign={campaign} />
+          <EventsCard events={campaign.events} />
+        </div>
+        <FailuresCard campaign={campaign} />
+        <SkipsCard campaign={campaign} />
+        <RecipientsCard campaign={campaign} page={recipients} />
+      </div>
+    </Page>
+  )
+}
+
+function Meta({ campaign }: { campaign: Campaign }) {
+  const { account, template, launchedAt, scheduledAt, temporalUrl } = campaign
+  return (
+    <>
+      <span className="num"><IconDeviceMobile size={16} aria-hidden />{account.verifiedName}, {account.displayPhoneNumber}</span>
+      <span><IconTemplate size={16} aria-hidden /><Link className="link" to={`/templates/${template.id}`}>{template.name}</Link></span>
+      <span><IconClock size={16} aria-hidden />{launchedAt ? <span>Started <TimeText at={launchedAt} /></span> : scheduledAt ? <span>Starts <TimeText at={scheduledAt} /></span> : 'Not launched yet'}</span>
+      {temporalUrl && (
+        <span>
+          <IconRoute size={16} aria-hidden />
+          <a className="link" href={temporalUrl} target="_blank" rel="noreferrer">Open in Temporal <IconExternalLink size={14} style={{ verticalAlign: '-2px' }} aria-hidden /></a>
+        </span>
+      )}
+    </>
+  )
+}
+
+/** Paused, waiting or stopped: the reason in words stands at the top. */
+function WhyNot({ campaign }: { campaign: Campaign }) {
+  if (!campaign.reason) return null
+  const stopped = campaign.state === 'failed'
+  if (!stopped && campaign.state !== 'held' && campaign.state !== 'paused') return null
+  return <Note tone={stopped ? 'bad' : 'warn'} title={stopped ? 'The campaign stopped' : campaign.state === 'held' ? 'The campaign waits and goes on by itself' : 'The campaign is paused'}>{campaign.reason}</Note>
+}

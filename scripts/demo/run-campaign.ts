@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { patiently, type ProductClient } from './product-client.ts'
+
+export type CampaignView = Awaited<ReturnType<ProductClient['api']['campaigns']['get']['query']>>
+type Account = { id: string; wabaId: string; phoneNumberId: string; throughputPerSecond: number }
+
+export type DemoCampaign = { id: string; accountId: string; phoneNumberId: string; view: CampaignView }
+
+const POLL_MS = 400
+/** Reads that have not moved for this long are taken as the last ones. */
+const READS_CALM_MS = 3000
+const READS_MAX_MS = 40_000
+const finals = new Set(['completed', 'canceled', 'failed'])
+
+/** Creates and launches a campaign and follows it until it is settled and the receipts have calmed down. */
+export async function runCampaign(client: ProductClient, input: { listId: string; onProgress: (view: CampaignView) => void }): Promise<DemoCampaign> {
+  const account = await chooseAccount(client)
+  const template = await findTemplate(client, account.wabaId)
+  const { id } = await client.api.campaigns.create.mutate({
+    name: `Demo of ${new Date().toISOString().slice(0, 16).replace('T', ' ')}`, accountId: account.id, templateId: template.id, listId: input.listId,
+    variables: template.parsed.parameters.filter((parameter) => parameter.kind === 'text').map((parameter, n) => ({
+      component: parameter.component as 'body', key: parameter.key, ...(parameter.index === undefined ? {} : { index: parameter.index }),
+      ...(n === 0 ? { source: 'name' as const, value: '', fallback: 'friend' } : { source: 'attribute' as const, value: 'city', fallback: 'your city' }),
+    })),
+  })
+  await client.api.campaigns.launch.mutate({ id })
+  const view = await follow(client, id, input.onProgress)
+  return { id, accountId: account.id, phoneNumberId: account.phoneNumberId, view }
+}
+
+async function follow(client: ProductClient, id: string, onProgress: (view: CampaignView) => void): Promise<CampaignView> {
+  const look = () => patiently(() => client.api.campaigns.get.query({ id }))
+  let view = await look()
+  while (!finals.has(view.state)) {
+    onProgress(view)
+    await sleep(POLL_MS)
+    view = await look()
+  }
+  const end = Date.now() + READS_MAX_MS
+  for (let calmSince = Date.now(); Date.now() - calmSince < READS_CALM_MS && Date.now() < end; ) {
+    await sleep(POLL_MS)
+    const next = await look()
+    if (next.counts.read !== view.counts.read || next.counts.delivered !== view.counts.delivered) calmSince = Date.now()
+    view = next
+    onProgress(view)
+  }
+  return view
+}
+
+/** The number with the highest level: a demo should not take longer than it must. */
+async function chooseAccount(client: ProductClient): Promise<Account> {
+  const { connections } = await client.api.accounts.list.query()
+  const accounts = connections.flatMap((connection) => connection.wabas.flatMap((waba) => waba.accounts)).filter((account) => account.isActive)
+  const best = accounts.sort((a, b) => b.throughputPerSecond - a.throughputPerSecond)[0]
+  if (!best) throw new Error('The connection brought no number.')
+  return best
+}
+
+async function findTemplate(client: ProductClient, wabaId: string) {
+  const { items } = await client.api.templates.list.query({ wabaId, search: 'spring_sale', status: 'APPROVED', limit: 100 })
+  const template = items.find((item) => item.name === 'spring_sale' && item.language === 'en_US' && item.sendable)
+  if (!template) throw new Error('The template spring_sale is not there or cannot be sent.')
+  return template
+}

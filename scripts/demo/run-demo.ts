@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { say, seconds } from '../services/say.ts'
+import { compareLedger } from './compare-ledger.ts'
+import { connectMeta } from './connect-meta.ts'
+import { importPeople } from './import-people.ts'
+import { patiently, signIn, type ProductClient } from './product-client.ts'
+import { ProgressBar } from './progress-bar.ts'
+import { runCampaign, type DemoCampaign } from './run-campaign.ts'
+import type { DemoResult } from './report.ts'
+
+export type DemoPlace = { url: string; simulatorUrl: string; login: { email: string; password: string } }
+
+const REPLY_WITHIN_MS = 15_000
+
+/** Does the main job through the product's public surface, as a person's browser and a script would. */
+export async function runDemo(place: DemoPlace, recipients: number): Promise<DemoResult & { campaignId: string }> {
+  const startedAtMs = Date.now()
+  const client = await step('Signed in', () => signIn(place.url, place.login))
+  await step('Connected a Meta business by OAuth', () => connectMeta(client))
+  const sync = await step('Synced the templates', () => syncTemplates(client))
+  say(`    ${String(sync)} templates`)
+  const people = await step(`Imported ${recipients.toLocaleString('en-US')} contacts`, () => importPeople(client, { count: recipients, list: `Demo ${new Date().toISOString()}` }))
+  const bar = new ProgressBar(process.stderr)
+  const campaign = await step('Campaign settled', () => runCampaign(client, { listId: people.listId, onProgress: (view) => bar.draw(view) }).finally(() => bar.end()))
+  await step('A reply arrived in the inbox', () => receiveReply(place, client, campaign))
+  const excused = await findExcused(client, campaign)
+  const ledger = await step('Compared with the simulator’s ledger', () => compareLedger(place.simulatorUrl, campaign.id, { count: recipients, excused }))
+  return { recipients, counts: campaign.view.counts, ledger, seconds: (Date.now() - startedAtMs) / 1000, campaignId: campaign.id }
+}
+
+async function step<T>(words: string, work: () => Promise<T>): Promise<T> {
+  const startedAt = Date.now()
+  const result = await work()
+  say(`  ✓ ${words} (${seconds(Date.now() - startedAt)})`)
+  return result
+}
+
+async function syncTemplates(client: ProductClient): Promise<number> {
+  const answer = await client.request('/templates/sync')
+  if (!answer.ok) throw new Error(`The sync was refused (${String(answer.status)}): ${await answer.text()}`)
+  const { wabas } = (await answer.json()) as { wabas: { fetched: number }[] }
+  return wabas.reduce((sum, waba) => sum + waba.fetched, 0)
+}
+
+/** Somebody who got the message answers from the simulator's handset. */
+async function receiveReply(place: DemoPlace, client: ProductClient, campaign: DemoCampaign): Promise<void> {
+  const { items } = await patiently(() => client.api.campaigns.recipients.query({ id: campaign.id, state: 'read', limit: 1 }))
+  const from = items[0]?.phone?.replace(/\D/g, '')
+  if (!from) throw new Error('Nobody has read the message, so nobody can answer.')
+  const text = `Yes, tell me more (${new Date().toISOString()})`
+  const posted = await fetch(`${place.simulatorUrl}/_sim/inbound`, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ from, phone_number_id: campaign.phoneNumberId, text }),
+  })
+  if (!posted.ok) throw new Error(`The simulator did not take the reply (${String(posted.status)}): ${await posted.text()}`)
+  for (const end = Date.now() + REPLY_WITHIN_MS; Date.now() < end; await sleep(200)) {
+    const list = await patiently(() => client.api.conversations.list.query({ limit: 5 }))
+    if (list.items.some((item) => item.lastText === text)) return
+  }
+  throw new Error('The reply did not reach the inbox.')
+}
+
+/** People whom no send has to have reached: skipped, or refused at once. */
+async function findExcused(client: ProductClient, campaign: DemoCampaign): Promise<Set<string>> {
+  const excused = new Set<string>()
+  for (const state of ['skipped', 'failed'] as const) {
+    let cursor: string | undefined
+    do {
+      const page = await client.api.campaigns.recipients.query({ id: campaign.id, state, limit: 100, ...(cursor ? { cursor } : {}) })
+      for (const item of page.items) if (item.phone) excused.add(item.phone.replace(/\D/g, ''))
+      cursor = page.nextCursor ?? undefined
+    } while (cursor)
+  }
+  return excused
+}

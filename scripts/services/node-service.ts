@@ -1,0 +1,43 @@
+import { join } from 'node:path'
+import type { Crew } from './crew.ts'
+import { logsDir, rootDir } from './paths.ts'
+import { allLines, importantLines } from './relay.ts'
+import { supervise, type Service } from './supervise.ts'
+
+export type NodeServiceOptions = {
+  crew: Crew
+  name: string
+  rank: number
+  /** TypeScript entry, relative to the checkout. */
+  entry: string
+  args?: string[]
+  env: Record<string, string | undefined>
+  readyLine: RegExp
+  /** Started again when one of its files changes, and everything it prints is shown. */
+  watch?: boolean
+  stopTimeoutMs?: number
+  nodeFlags?: string[]
+}
+
+const READY_WITHIN_MS = 120_000
+
+/** Runs one of our TypeScript entries as a supervised process of its own (one process: what a kill hits is the thing itself). */
+export async function startNodeService(options: NodeServiceOptions): Promise<{ service: Service; ready: RegExpExecArray }> {
+  const entry = join(rootDir, options.entry)
+  const logFile = join(logsDir, `${options.name}.log`)
+  const loader = options.watch
+    ? [join(rootDir, 'node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false']
+    : ['--enable-source-maps', ...(options.nodeFlags ?? []), '--import', 'tsx']
+  let ready: RegExpExecArray | null = null
+  const service = await supervise(options.crew, {
+    name: options.name, rank: options.rank, mark: entry, logFile, cwd: rootDir, env: options.env,
+    command: process.execPath, args: [...loader, entry, ...(options.args ?? [])],
+    relay: options.watch ? allLines(options.name) : importantLines(options.name, logFile),
+    stopTimeoutMs: options.stopTimeoutMs ?? 10_000,
+    ready: async (child) => {
+      ready = await child.line(options.readyLine, READY_WITHIN_MS)
+    },
+  })
+  if (!ready) throw new Error(`${options.name} was ready without saying so`)
+  return { service, ready }
+}

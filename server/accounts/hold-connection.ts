@@ -1,0 +1,31 @@
+import type { Client } from '@temporalio/client'
+import type { Services } from '#server/services.ts'
+import { holdCampaigns } from '#server/sending/hold-campaigns.ts'
+import { accountChangedSignal, campaignWorkflowId, type StopNotice } from '#workflows/campaigns/contract.ts'
+
+type HoldServices = Pick<Services, 'sql' | 'temporal' | 'log'>
+
+/** Stops the running campaigns of numbers that cannot send any more: the rows at once, their workflows after. */
+export async function holdCampaignsOf(services: HoldServices, accountIds: string[], reason: string): Promise<void> {
+  for (const accountId of accountIds) {
+    const ids = await holdCampaigns(services.sql, { accountId, campaignId: null, reason })
+    await tellCampaigns(services, ids, { held: true, reason })
+  }
+}
+
+/**
+ * Lets the held campaigns of numbers that can send again go on. One that was held for another reason meets that reason
+ * again with its first message, and is held again.
+ */
+export async function releaseCampaignsOf(services: HoldServices, orgId: string, accountIds: string[]): Promise<void> {
+  const rows = await services.sql<{ id: string }[]>`
+    select id from campaigns where org_id = ${orgId} and account_id = any(${accountIds}::uuid[]) and state = 'held' limit 1000`
+  await tellCampaigns(services, rows.map((row) => row.id), { held: false, reason: 'The connection works again' })
+}
+
+/** A workflow that has ended, or a Temporal that does not answer, changes nothing: the rows are what counts. */
+async function tellCampaigns(services: { temporal: Client; log: Services['log'] }, campaignIds: string[], notice: StopNotice): Promise<void> {
+  const answers = await Promise.allSettled(campaignIds.map((id) => services.temporal.workflow.getHandle(campaignWorkflowId(id)).signal(accountChangedSignal, notice)))
+  const failed = answers.filter((answer) => answer.status === 'rejected').length
+  if (failed > 0) services.log.warn({ failed, held: notice.held }, 'some campaigns could not be told about their connection')
+}

@@ -1,0 +1,35 @@
+import { AppError } from '#server/lib/app-error.ts'
+import type { CampaignState } from './schema.ts'
+
+export type CampaignCommand = 'pause' | 'resume' | 'cancel'
+
+const allowed: Record<CampaignCommand, readonly CampaignState[]> = {
+  pause: ['scheduled', 'running', 'held'],
+  resume: ['paused', 'held'],
+  cancel: ['scheduled', 'preparing', 'running', 'paused', 'held'],
+}
+
+/** Whether a page may offer the command. */
+export function isCommandAllowed(command: CampaignCommand, state: CampaignState): boolean {
+  return allowed[command].includes(state)
+}
+
+/** @throws AppError CONFLICT with a sentence that says why not */
+export function requireCommandAllowed(command: CampaignCommand, state: CampaignState): void {
+  if (!isCommandAllowed(command, state)) throw new AppError('CONFLICT', `The campaign cannot be ${pastTense[command]}: it ${whereItStands[state]}.`)
+}
+
+const pastTense: Record<CampaignCommand, string> = { pause: 'paused', resume: 'resumed', cancel: 'canceled' }
+
+const whereItStands: Record<CampaignState, string> = {
+  draft: 'is a draft that was never launched',
+  scheduled: 'waits for its time',
+  preparing: 'is being prepared, which takes seconds; try again in a moment',
+  running: 'is sending',
+  paused: 'is paused already',
+  held: 'is held',
+  settling: 'has sent everything and only waits for deliveries',
+  completed: 'is completed',
+  canceled: 'was canceled',
+  failed: 'has failed',
+}

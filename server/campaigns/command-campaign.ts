@@ -1,0 +1,41 @@
+import { recordAudit } from '#server/audit/record-audit.ts'
+import { requireRole } from '#server/auth/require-role.ts'
+import type { Actor } from '#server/auth/session-info.ts'
+import { AppError } from '#server/lib/app-error.ts'
+import { updateCampaign } from '#server/sending/update-campaign.ts'
+import type { Services } from '#server/services.ts'
+import { requireCommandAllowed, type CampaignCommand } from './campaign-commands.ts'
+import { findAccountProblem } from './find-blocker.ts'
+import { findCampaign } from './find-campaign.ts'
+import type { CampaignIdInput, CampaignState } from './schema.ts'
+
+type CommandServices = Pick<Services, 'db' | 'sql' | 'temporal'>
+type CommandAnswer = { id: string; state: CampaignState }
+
+/** Nothing more leaves within two seconds; what has left keeps its fate. @throws AppError NOT_FOUND, CONFLICT, UNAVAILABLE */
+export function pauseCampaign(services: CommandServices, actor: Actor, input: CampaignIdInput): Promise<CommandAnswer> {
+  return command(services, actor, { ...input, command: 'pause' })
+}
+
+/** Goes on where it stopped. @throws AppError NOT_FOUND, CONFLICT (also when the number still cannot send), UNAVAILABLE */
+export function resumeCampaign(services: CommandServices, actor: Actor, input: CampaignIdInput): Promise<CommandAnswer> {
+  return command(services, actor, { ...input, command: 'resume' })
+}
+
+/** Ends it: what has not left never will. @throws AppError NOT_FOUND, CONFLICT, UNAVAILABLE */
+export function cancelCampaign(services: CommandServices, actor: Actor, input: CampaignIdInput): Promise<CommandAnswer> {
+  return command(services, actor, { ...input, command: 'cancel' })
+}
+
+const actions: Record<CampaignCommand, string> = { pause: 'campaigns.paused', resume: 'campaigns.resumed', cancel: 'campaigns.canceled' }
+
+async function command(services: CommandServices, actor: Actor, input: CampaignIdInput & { command: CampaignCommand }): Promise<CommandAnswer> {
+  requireRole(actor, 'marketer')
+  const campaign = await findCampaign(services.sql, actor.orgId, input.id)
+  requireCommandAllowed(input.command, campaign.state)
+  const problem = input.command === 'resume' ? findAccountProblem(campaign.account) : null
+  if (problem) throw new AppError('CONFLICT', `The campaign cannot go on yet. ${problem}`)
+  const { state } = await updateCampaign(services, { campaignId: campaign.id, command: input.command })
+  await services.db.transaction((tx) => recordAudit(tx, actor, { action: actions[input.command], targetKind: 'campaign', targetId: campaign.id, details: { name: campaign.name } }))
+  return { id: campaign.id, state }
+}

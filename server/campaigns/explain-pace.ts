@@ -1,0 +1,87 @@
+import type { StateCounts } from '#server/lib/message-status.ts'
+import type { CampaignState } from './schema.ts'
+
+export type PaceFacts = {
+  state: CampaignState
+  reason: string | null
+  scheduledAt: Date | null
+  counts: StateCounts
+  /** Results accepted by Meta per second, lately. */
+  ratePerSecond: number
+  /** What the number may send; 0 = no limit is set. */
+  limitPerSecond: number
+  /** Other running campaigns of the same number. */
+  sharing: number
+  /** Messages that wait for a due time of their own. */
+  retrying: number
+  nextRetryAt: Date | null
+  pausedUntil: Date | null
+  pauseReason: string | null
+}
+
+/** From this share of the limit on, the number is said to be at it. */
+const AT_LIMIT = 0.9
+
+/** One honest sentence: why it goes at this speed, or what it waits for. Times are left to the page. */
+export function explainPace(facts: PaceFacts): string {
+  const { state, reason } = facts
+  switch (state) {
+    case 'draft':
+      return 'A draft: nothing is sent before you launch it.'
+    case 'scheduled':
+      return 'Waits for its planned time.'
+    case 'preparing':
+      return 'The audience is being frozen; sending starts in a moment.'
+    case 'running':
+      return explainRunning(facts)
+    case 'paused':
+      return 'Paused by a person. Nothing leaves until somebody resumes it.'
+    case 'held':
+      return `Held${reason ? `: ${withDot(reason)}` : '.'} Nothing leaves until that is mended.`
+    case 'settling':
+      return explainSettling(facts)
+    case 'completed':
+      return reason ?? 'Everything has its final state.'
+    case 'canceled':
+      return 'Canceled: what had not left never will. Messages that had left keep their states.'
+    case 'failed':
+      return reason ?? 'The campaign failed before it could send.'
+  }
+  return state satisfies never
+}
+
+function explainRunning(facts: PaceFacts): string {
+  const { counts, ratePerSecond, limitPerSecond, sharing, retrying } = facts
+  if (facts.pausedUntil) return facts.pauseReason ? withDot(facts.pauseReason) : 'WhatsApp asked the number to wait; it goes on by itself.'
+  if (counts.queued === 0 && counts.unknown > 0) return `${people(counts.unknown)} without an answer from WhatsApp: waiting for evidence before anything is sent again.`
+  if (retrying > 0 && retrying >= counts.queued) return `${people(retrying)} waiting for another attempt after a passing error.`
+  const shared = sharing > 0 ? ` ${sharing === 1 ? 'One other campaign shares' : `${String(sharing)} other campaigns share`} it.` : ' No other campaign shares it.'
+  if (ratePerSecond === 0) return sharing > 0 ? `Waits for its turn on the number.${shared}` : 'Waits for the number’s sending lane to take it up.'
+  if (limitPerSecond === 0) return `As fast as answers come: no limit is set for the number.${shared}`
+  const limit = `${limitPerSecond.toLocaleString('en-US')} messages a second`
+  if (ratePerSecond >= limitPerSecond * AT_LIMIT) return `At the number’s limit of ${limit}.${shared}`
+  return sharing > 0 ? `The number’s limit of ${limit} is shared.${shared}` : `Below the number’s limit of ${limit}: WhatsApp answers slowly, or has asked to slow down.`
+}
+
+function explainSettling({ counts }: PaceFacts): string {
+  const waiting = counts.accepted + counts.sent
+  if (waiting === 0 && counts.unknown > 0) return `Everything has left. ${people(counts.unknown)} without an answer from WhatsApp: waiting for evidence.`
+  return `Everything has left. ${people(waiting)} still waiting for a delivery report.`
+}
+
+/** What is said about messages whose fate nobody knows; null when there are none. */
+export function explainUnknown(unknown: number, policy: string): string | null {
+  if (unknown === 0) return null
+  const what = `${people(unknown)}: the call may or may not have reached WhatsApp.`
+  return policy === 'reconcile'
+    ? `${what} A status decides. Without one, each is sent again only when our webhook endpoint has answered everything since the attempt and the grace period is over.`
+    : `${what} A status decides. They are never sent again, as this campaign was set up.`
+}
+
+function people(count: number): string {
+  return count === 1 ? 'One person' : `${count.toLocaleString('en-US')} people`
+}
+
+function withDot(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}

@@ -1,0 +1,126 @@
+import { toThroughput } from '#server/accounts/get-sending-account.ts'
+import { toTemporalUrl } from '#server/accounts/temporal-links.ts'
+import type { Actor } from '#server/auth/session-info.ts'
+import { notFound } from '#server/lib/app-error.ts'
+import type { StateCounts } from '#server/lib/message-status.ts'
+import type { Services } from '#server/services.ts'
+import { getTemplate } from '#server/templates/get-template.ts'
+import type { TemplateItem } from '#server/templates/template-item.ts'
+import { campaignWorkflowId } from '#workflows/campaigns/contract.ts'
+import { isCommandAllowed } from './campaign-commands.ts'
+import { summaryColumns, summaryTables, toSummary, type CampaignSummary, type SummaryRow } from './campaign-summary.ts'
+import { explainPace, explainUnknown } from './explain-pace.ts'
+import { findFailures, type Failure } from './find-failures.ts'
+import { readCounts } from './read-counts.ts'
+import { readPace, type Pace, type RatePoint } from './read-pace.ts'
+import type { CampaignIdInput, CampaignState, VariableMapping } from './schema.ts'
+import { toSkips, type Skip } from './skip-labels.ts'
+
+type ReadServices = Pick<Services, 'db' | 'sql' | 'env' | 'now'>
+
+export type CampaignDetail = CampaignSummary & {
+  account: { id: string; displayPhoneNumber: string; verifiedName: string; throughputPerSecond: number }
+  template: TemplateItem
+  listName: string
+  variables: VariableMapping[]
+  unknownPolicy: 'reconcile' | 'never'
+  createdBy: string | null
+  ratePerSecond: number
+  etaSeconds: number | null
+  why: string
+  temporalUrl: string | null
+  failures: Failure[]
+  skips: Skip[]
+  events: { at: Date; kind: string; text: string }[]
+  rateSeries: RatePoint[]
+  unknownNote: string | null
+  canLaunch: boolean
+  canPause: boolean
+  canResume: boolean
+  canCancel: boolean
+  updatedAt: Date
+}
+
+const EVENTS_MAX = 50
+
+/** Everything that a campaign's page shows, in one answer. @throws AppError NOT_FOUND */
+export async function getCampaign(services: ReadServices, actor: Actor, input: CampaignIdInput): Promise<CampaignDetail> {
+  const { sql } = services
+  const row = await readRow(services, actor, input.id)
+  const [{ campaigns: _, ...template }, counts, events, pace] = await Promise.all([
+    getTemplate(services, actor, { id: row.templateId }),
+    readCounts(sql, row.id),
+    readEvents(services, row.id),
+    readPace(sql, { id: row.id, accountId: row.accountId, startedAt: row.startedAt, endedAt: row.drainedAt ?? row.finishedAt }),
+  ])
+  const failures = await findFailures(sql, row.id, counts.failed)
+  const throughputPerSecond = services.env.sending.rateOverride ?? toThroughput(row)
+  return {
+    ...toSummary(row, counts),
+    account: { id: row.accountId, displayPhoneNumber: row.displayPhoneNumber, verifiedName: row.verifiedName, throughputPerSecond },
+    template, listName: row.listName, variables: row.variables.list, unknownPolicy: row.unknownPolicy, createdBy: row.createdBy,
+    ratePerSecond: pace.ratePerSecond,
+    etaSeconds: toEta(row.state, counts, pace.ratePerSecond || Math.min(throughputPerSecond || Infinity, row.throttle ?? Infinity)),
+    why: explain(row, counts, { ...pace, throughputPerSecond }),
+    temporalUrl: row.state === 'draft' ? null : toTemporalUrl(services.env, campaignWorkflowId(row.id)),
+    failures, skips: toSkips(skipsOf(row, counts)), events, rateSeries: pace.rateSeries,
+    unknownNote: explainUnknown(counts.unknown, row.unknownPolicy),
+    canLaunch: row.state === 'draft',
+    canPause: isCommandAllowed('pause', row.state), canResume: isCommandAllowed('resume', row.state), canCancel: isCommandAllowed('cancel', row.state),
+    updatedAt: services.now(),
+  }
+}
+
+type Row = SummaryRow & {
+  accountId: string
+  displayPhoneNumber: string
+  verifiedName: string
+  throughputLevel: string
+  isOnBizApp: boolean
+  templateId: string
+  listName: string
+  variables: { list: VariableMapping[] }
+  unknownPolicy: 'reconcile' | 'never'
+  /** Messages a second that the campaign itself allows. */
+  throttle: number | null
+  createdBy: string | null
+  startedAt: Date | null
+  drainedAt: Date | null
+  frozenSkips: { reason: string; count: number }[] | null
+}
+
+async function readRow({ sql }: ReadServices, actor: Actor, id: string): Promise<Row> {
+  const [row] = await sql<Row[]>`
+    select ${summaryColumns(sql)}, k.account_id as "accountId", a.display_phone_number as "displayPhoneNumber", a.verified_name as "verifiedName",
+      a.throughput_level as "throughputLevel", a.is_on_biz_app as "isOnBizApp", k.template_id as "templateId", l.name as "listName", k.variables,
+      k.unknown_policy as "unknownPolicy", k.rate_per_second as throttle, u.name as "createdBy", k.started_at as "startedAt", k.drained_at as "drainedAt",
+      k.template_snapshot -> 'skips' as "frozenSkips"
+    from ${summaryTables(sql)} left join users u on u.id = k.created_by
+    where k.id = ${id} and k.org_id = ${actor.orgId}`
+  if (!row) throw notFound('The campaign')
+  return row
+}
+
+async function readEvents({ sql }: ReadServices, campaignId: string): Promise<{ at: Date; kind: string; text: string }[]> {
+  return [...(await sql<{ at: Date; kind: string; text: string }[]>`
+    select at, kind, text from campaign_events where campaign_id = ${campaignId} order by id desc limit ${EVENTS_MAX}`)]
+}
+
+/** Seconds until everything queued has left; null when nothing is on its way out. */
+function toEta(state: CampaignState, counts: StateCounts, perSecond: number): number | null {
+  if (state !== 'running' || perSecond <= 0) return null
+  return Number.isFinite(perSecond) ? Math.ceil(counts.queued / perSecond) : null
+}
+
+function explain(row: Row, counts: StateCounts, pace: Pace & { throughputPerSecond: number }): string {
+  const limitPerSecond = row.throttle === null ? pace.throughputPerSecond : Math.min(row.throttle, pace.throughputPerSecond || row.throttle)
+  return explainPace({ ...pace, state: row.state, reason: row.reason, scheduledAt: row.scheduledAt, counts, limitPerSecond })
+}
+
+/** Fixed when the audience was frozen; who is skipped since then has opted out. */
+function skipsOf(row: Row, counts: StateCounts): { reason: string; count: number }[] {
+  const frozen = row.frozenSkips ?? []
+  const since = counts.skipped - frozen.reduce((sum, skip) => sum + skip.count, 0)
+  if (since === 0) return frozen
+  return [...frozen.filter((skip) => skip.reason !== 'suppressed'), { reason: 'suppressed', count: (frozen.find((skip) => skip.reason === 'suppressed')?.count ?? 0) + since }]
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { graphId, toPathId } from './graph-id.ts'
+import type { GraphTransport } from './graph-transport.ts'
+import { readPages } from './read-pages.ts'
+
+/** A template as Meta sends it; unknown fields are kept in `components`. */
+export type TemplateNode = {
+  id: string
+  name: string
+  language: string
+  status: string
+  category: string
+  parameterFormat: 'POSITIONAL' | 'NAMED'
+  components: unknown[]
+  quality: string | null
+  rejectedReason: string | null
+}
+
+const node = z.looseObject({
+  id: graphId,
+  name: z.string(),
+  language: z.string(),
+  status: z.string(),
+  category: z.string(),
+  parameter_format: z.string().nullish(),
+  components: z.array(z.unknown()).nullish(),
+  quality_score: z.looseObject({ score: z.string().optional() }).nullish(),
+  rejected_reason: z.string().nullish(),
+})
+const FIELDS = 'id,name,language,status,category,parameter_format,components,quality_score,rejected_reason'
+const PAGE_SIZE = 100
+/** A verified account has at most 6,000 templates. */
+const PAGES_MAX = 200
+
+export function createTemplateCalls(transport: GraphTransport) {
+  return {
+    /** Page by page, so that the caller can heartbeat. Code 131059 means: start again from the first page. */
+    listPages: async function* (accessToken: string, wabaId: string, signal?: AbortSignal): AsyncGenerator<TemplateNode[]> {
+      const call = { name: 'list templates', path: `${toPathId(wabaId)}/message_templates`, accessToken, query: { fields: FIELDS, limit: String(PAGE_SIZE) }, item: node, pagesMax: PAGES_MAX, signal }
+      for await (const page of readPages(transport, call)) yield page.map(toNode)
+    },
+  }
+}
+
+function toNode(row: z.infer<typeof node>): TemplateNode {
+  const reason = row.rejected_reason
+  return {
+    id: row.id, name: row.name, language: row.language, status: row.status.toUpperCase(), category: row.category.toUpperCase(),
+    parameterFormat: row.parameter_format?.toUpperCase() === 'NAMED' ? 'NAMED' : 'POSITIONAL',
+    components: row.components ?? [],
+    quality: row.quality_score?.score ?? null,
+    rejectedReason: reason && reason !== 'NONE' ? reason : null,
+  }
+}

@@ -1,0 +1,74 @@
+import { createServer, type Server } from 'node:http'
+import { sweepIdentity } from './auth/sweep-identity.ts'
+import { createServices } from './create-services.ts'
+import { loadEnv, type Env } from './env.ts'
+import { createApp } from './http/create-app.ts'
+import { listen } from './http/listen.ts'
+import { attachLiveSocket } from './http/live-socket.ts'
+import { createMetrics } from './http/metrics.ts'
+import { createPages } from './http/pages.ts'
+import { requireDatabase } from './http/require-database.ts'
+import { WebhookIntake } from './webhooks/webhook-intake.ts'
+
+/** Requests in progress get this long to finish once the process is told to stop. */
+const GRACE_MS = 10_000
+const SWEEP_MS = 3_600_000
+
+async function main(env: Env): Promise<void> {
+  const { services, close } = createServices(env)
+  await requireDatabase(services)
+  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 66_000, requestTimeout: 300_000 })
+  const metrics = createMetrics()
+  const intake = new WebhookIntake(services)
+  const pages = await createPages(services, server)
+  server.on('request', createApp(services, { intake, pages: pages.handler, metrics }))
+  const live = attachLiveSocket(server, services, metrics)
+  await listen(server, env.web)
+  // After the port is ours: a second process must not restart the endpoint's clock.
+  await intake.start()
+  const sweep = setInterval(() => void sweepIdentity(services), SWEEP_MS)
+  process.stdout.write(`web ready http://${env.web.host}:${String(env.web.port)}\n`)
+
+  onStopSignal(async () => {
+    clearInterval(sweep)
+    live.close()
+    await drain(server)
+    await intake.stop()
+    await pages.close()
+    await close()
+  })
+}
+
+/** Stops accepting, lets running requests finish, then cuts what is left. */
+async function drain(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const cut = setTimeout(() => {
+      server.closeAllConnections()
+      resolve()
+    }, GRACE_MS)
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
+
+/** The first signal stops in order; a second one stops at once. */
+function onStopSignal(stop: () => Promise<void>): void {
+  let stopping = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1)
+      stopping = true
+      stop().then(() => process.exit(0), fail)
+    })
+  }
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+}
+
+main(loadEnv()).catch(fail)

@@ -1,0 +1,63 @@
+import type { ServerResponse } from 'node:http'
+import { unknownPath } from '../core/graph-error.ts'
+import { HttpAnswer } from '../http/graph-request.ts'
+import type { GraphRequest } from '../http/graph-request.ts'
+import { receiveMessage } from '../inbound/receive-message.ts'
+import { readInbound } from '../inbound/read-inbound.ts'
+import { changeBehaviour, describeBehaviour } from '../messages/behaviour.ts'
+import { listHandsets, readHandset } from '../phones/read-handsets.ts'
+import { serveFile } from '../phones/serve-file.ts'
+import { watchHandsets } from '../phones/watch-handsets.ts'
+import { advanceClock, makeCode, readRecent, readRecipients, readStats, reset, revokeTokens, setTemplate } from './control-actions.ts'
+import { describeWorld } from './describe-world.ts'
+import { readSample } from './read-sample.ts'
+
+type ControlHandler = (request: GraphRequest, response: ServerResponse) => unknown
+
+/** The simulator's own API. It needs no token: it stands for what Meta's people, other businesses' customers and fate do. */
+const ROUTES: Record<string, ControlHandler> = {
+  'GET world': describeWorld,
+  'GET ledger': ({ parts }) => parts.ledger.summary(),
+  'GET ledger/recipients': readRecipients,
+  'GET ledger/recent': readRecent,
+  'GET ledger/pace': ({ parts }) => ({ data: parts.ledger.pace() }),
+  'GET stats': readStats,
+  'POST reset': reset,
+  'GET faults': ({ parts }) => parts.faults.describe(),
+  'POST faults': ({ parts, params }) => {
+    parts.faults.change(params)
+    return parts.faults.describe()
+  },
+  'DELETE faults': ({ parts }) => {
+    parts.faults.clear()
+    return parts.faults.describe()
+  },
+  'GET behaviour': ({ parts }) => describeBehaviour(parts.behaviour),
+  'POST behaviour': ({ parts, params }) => {
+    changeBehaviour(parts.behaviour, params)
+    return describeBehaviour(parts.behaviour)
+  },
+  'POST inbound': ({ parts, params }) => {
+    const { phone, inbound } = readInbound(parts, params)
+    return { id: receiveMessage(parts, phone, inbound), phone_number_id: phone.id }
+  },
+  'POST clock': advanceClock,
+  'POST oauth/codes': makeCode,
+  'POST tokens/revoke': revokeTokens,
+  'GET phones': () => serveFile('phones.html'),
+  'GET phones/phones.css': () => serveFile('phones.css'),
+  'GET phones/phones.js': () => serveFile('phones.js'),
+  'GET phones/list': listHandsets,
+  'GET phones/chat': readHandset,
+  'GET phones/events': ({ parts }, response) => watchHandsets(parts, response),
+}
+
+export async function routeControl(request: GraphRequest, response: ServerResponse): Promise<unknown> {
+  const path = request.segments.slice(1).join('/')
+  const key = `${request.method} ${path}`
+  if (path === '') return new HttpAnswer(302, { location: '/_sim/phones' }, '')
+  if (Object.hasOwn(ROUTES, key)) return await ROUTES[key]?.(request, response)
+  if (request.method === 'POST' && /^templates\/\d+$/.test(path)) return setTemplate(request)
+  if (request.method === 'GET' && path.startsWith('samples/')) return readSample(path.slice('samples/'.length))
+  throw unknownPath(`/_sim/${path}`)
+}

@@ -1,0 +1,105 @@
+import { RecipientCount } from './recipient-count.ts'
+
+/** One accepted send, as long as it is among the last ones. */
+export type LedgerEntry = { wamid: string; phoneNumberId: string; to: string; callbackData: string | undefined; at: number }
+export type LedgerCounts = { accepted: number; unique: number; duplicates: number }
+
+const RECENT = 20_000
+const MAX_CAMPAIGNS = 20_000
+/** Sends without callback data, or whose data has no colon. */
+const NO_CAMPAIGN = '-'
+const OVERFLOW = '(other)'
+const PACE_SECONDS = 3600
+
+/**
+ * What was accepted, seen from Meta's side: the proof that nobody was written to twice and nobody forgotten. A campaign is
+ * the text of `biz_opaque_callback_data` before the first colon.
+ */
+export class Ledger {
+  readonly #campaigns = new Map<string, RecipientCount>()
+  #recent: LedgerEntry[] = []
+  #next = 0
+  readonly #pace = new Map<number, number>()
+  #lastCampaign = NO_CAMPAIGN
+  #lastCount: RecipientCount | undefined
+  accepted = 0
+  rejected = 0
+
+  /** @param number the recipient's digits as a number; 0 when there is none */
+  accept(entry: LedgerEntry, number: number): void {
+    this.accepted += 1
+    this.#countOf(campaignOf(entry.callbackData)).add(number, entry.to)
+    if (this.#recent.length < RECENT) this.#recent.push(entry)
+    else this.#recent[this.#next] = entry
+    this.#next = (this.#next + 1) % RECENT
+    this.#tick(Math.floor(entry.at / 1000))
+  }
+
+  reject(): void {
+    this.rejected += 1
+  }
+
+  /** The answer of `GET /_sim/ledger`. */
+  summary(): LedgerCounts & { rejected: number; campaigns: Record<string, LedgerCounts> } {
+    let unique = 0
+    const campaigns: Record<string, LedgerCounts> = {}
+    for (const [name, count] of this.#campaigns) {
+      unique += count.unique
+      campaigns[name] = { accepted: count.accepted, unique: count.unique, duplicates: count.duplicates }
+    }
+    return { accepted: this.accepted, unique, duplicates: this.accepted - unique, rejected: this.rejected, campaigns }
+  }
+
+  recipients(campaign: string, page: { after: number; limit: number }): { recipient: string; count: number }[] {
+    return this.#campaigns.get(campaign)?.page(page.after, page.limit) ?? []
+  }
+
+  /** The last sends, newest first. */
+  recent(limit: number): LedgerEntry[] {
+    const ordered = [...this.#recent.slice(this.#next), ...this.#recent.slice(0, this.#next)]
+    return (this.#recent.length < RECENT ? this.#recent : ordered).slice(-limit).reverse()
+  }
+
+  /** Accepted sends in each second of the last hour that had any: `[unix second, count]`. */
+  pace(): [number, number][] {
+    return [...this.#pace]
+  }
+
+  reset(): void {
+    this.#campaigns.clear()
+    this.#lastCount = undefined
+    this.#recent = []
+    this.#next = 0
+    this.#pace.clear()
+    this.accepted = 0
+    this.rejected = 0
+  }
+
+  /** Consecutive sends mostly belong to one campaign. */
+  #countOf(name: string): RecipientCount {
+    if (this.#lastCount && name === this.#lastCampaign) return this.#lastCount
+    let count = this.#campaigns.get(name)
+    if (!count) {
+      const key = this.#campaigns.size < MAX_CAMPAIGNS ? name : OVERFLOW
+      count = this.#campaigns.get(key) ?? new RecipientCount()
+      this.#campaigns.set(key, count)
+    }
+    this.#lastCampaign = name
+    this.#lastCount = count
+    return count
+  }
+
+  #tick(second: number): void {
+    const before = this.#pace.get(second)
+    this.#pace.set(second, (before ?? 0) + 1)
+    if (before !== undefined || this.#pace.size <= PACE_SECONDS) return
+    const oldest = this.#pace.keys().next()
+    if (!oldest.done) this.#pace.delete(oldest.value)
+  }
+}
+
+function campaignOf(callbackData: string | undefined): string {
+  if (callbackData === undefined) return NO_CAMPAIGN
+  const colon = callbackData.indexOf(':')
+  return colon <= 0 ? NO_CAMPAIGN : callbackData.slice(0, colon)
+}

@@ -1,0 +1,147 @@
+import { quoteAscii } from '../core/ascii-json.ts'
+import type { Clock } from '../core/clock.ts'
+import { userIdOf } from '../core/person.ts'
+import { hashNumber } from '../core/random.ts'
+import type { Bubble } from '../phones/handset-store.ts'
+import type { Phone } from '../world/types.ts'
+import { asyncErrors } from './async-errors.ts'
+import type { Behaviour, Range } from './behaviour.ts'
+import { TimingWheel } from './timing-wheel.ts'
+
+/** An accepted message that goes its way. */
+export type NewLife = {
+  phone: Phone
+  wamid: string
+  /** Digits, or the user id of a person without a visible number. */
+  recipient: string
+  /** The digits as a number; 0 without one. */
+  number: number
+  callbackData: string | undefined
+  /** `"pricing":{…}` as JSON text. */
+  pricing: string
+  /** A code: the message fails instead of being sent. */
+  failure: number | undefined
+  bubble: Bubble
+}
+
+const SENT = 0
+const DELIVERED = 1
+const READ = 2
+const REPLY = 3
+const STAGES = ['sent', 'delivered', 'read'] as const
+
+type Life = {
+  dueTick: number
+  stage: number
+  lastStage: number
+  failure: number | undefined
+  hash: number
+  phone: Phone
+  head: string
+  tail: string
+  pricing: string
+  recipient: string
+  bubble: Bubble
+}
+
+export type LivesOptions = {
+  clock: Clock
+  behaviour: Behaviour
+  seed: number
+  speed: number
+  /** Takes one element of `statuses[]` as JSON text. */
+  onStatus: (phone: Phone, status: string) => void
+  onReply: (reply: { phone: Phone; from: string; text: string; contextId: string }) => void
+}
+
+/** sent, delivered, read: each message waits in one wheel, one stage at a time, so its statuses are made in order. */
+export class MessageLives {
+  readonly #options: LivesOptions
+  readonly #wheel: TimingWheel<Life>
+
+  constructor(options: LivesOptions) {
+    this.#options = options
+    this.#wheel = new TimingWheel(options.clock.elapsed, (life) => {
+      this.#live(life)
+    })
+  }
+
+  /** Messages whose last status is still to come. */
+  get waiting(): number {
+    return this.#wheel.size
+  }
+
+  start(message: NewLife): void {
+    const { behaviour, seed } = this.#options
+    const hash = hashNumber(message.number, seed)
+    const failure = message.failure ?? failureOf(behaviour, message.recipient)
+    const life: Life = {
+      dueTick: 0,
+      stage: SENT,
+      lastStage: lastStageOf(behaviour, hash),
+      failure,
+      hash,
+      phone: message.phone,
+      head: `{"id":"${message.wamid}","status":"`,
+      tail: tailOf(message, failure !== undefined),
+      pricing: message.pricing,
+      recipient: message.recipient,
+      bubble: message.bubble,
+    }
+    this.#wait(life, behaviour.sentMs)
+  }
+
+  clear(): void {
+    this.#wheel.clear()
+  }
+
+  #wait(life: Life, [low, high]: Range): void {
+    const share = ((life.hash >>> (life.stage * 7)) & 1023) / 1023
+    this.#wheel.schedule(life, (low + (high - low) * share) / this.#options.speed)
+  }
+
+  #live(life: Life): void {
+    const { clock, behaviour } = this.#options
+    if (life.stage === REPLY) {
+      this.#reply(life)
+      return
+    }
+    const start = (life.failure === undefined ? life.head + (STAGES[life.stage] ?? 'sent') : `${life.head}failed`) + '","timestamp":"' + clock.seconds() + life.tail
+    if (life.failure !== undefined) {
+      life.bubble.status = 'failed'
+      life.bubble.failure = life.failure
+      this.#options.onStatus(life.phone, `${start},"errors":${asyncErrors(life.failure)}}`)
+      return
+    }
+    life.bubble.status = STAGES[life.stage] ?? 'sent'
+    // Pricing comes with `sent` and with one of the two later ones.
+    this.#options.onStatus(life.phone, life.stage === READ ? `${start}}` : `${start},${life.pricing}}`)
+    if (life.stage >= life.lastStage) return
+    life.stage += 1
+    this.#wait(life, life.stage === DELIVERED ? behaviour.deliveredMs : life.stage === READ ? behaviour.readMs : behaviour.replyMs)
+  }
+
+  #reply(life: Life): void {
+    const texts = this.#options.behaviour.replyTexts
+    const contextId = life.head.slice(7, life.head.indexOf('"', 7))
+    this.#options.onReply({ phone: life.phone, from: life.recipient, text: texts[(life.hash >>> 4) % texts.length] ?? 'OK', contextId })
+  }
+}
+
+/** Independent shares of one hash: who reads is among those reached, who answers among those who read. */
+function lastStageOf(behaviour: Behaviour, hash: number): number {
+  if ((hash % 1009) / 1009 >= behaviour.deliveredShare) return SENT
+  if (((hash >>> 3) % 1013) / 1013 >= behaviour.readShare) return DELIVERED
+  return ((hash >>> 6) % 1019) / 1019 < behaviour.replyShare ? REPLY : READ
+}
+
+function failureOf(behaviour: Behaviour, recipient: string): number | undefined {
+  for (const [suffix, code] of behaviour.failures) if (recipient.endsWith(suffix)) return code
+  return undefined
+}
+
+/** What follows the timestamp in every status of the message. */
+function tailOf({ recipient, number, callbackData }: NewLife, isFailure: boolean): string {
+  const who = number === 0 ? `","recipient_user_id":"${recipient}"` : `","recipient_id":"${recipient}"${isFailure ? '' : `,"recipient_user_id":"${userIdOf(recipient)}"`}`
+  return callbackData === undefined ? who : `${who},"biz_opaque_callback_data":${quoteAscii(callbackData)}`
+}

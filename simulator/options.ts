@@ -1,0 +1,24 @@
+/** How a simulator is to be. Everything has a default but nothing is required. */
+export type SimulatorOptions = {
+  host: string
+  /** 0 = any free port. */
+  port: number
+  /** Where webhooks go when neither an override nor an app subscription says otherwise. */
+  webhookUrl: string | undefined
+  verifyToken: string
+  /** The same seed gives the same ids, secrets and habits. */
+  seed: number
+  /** Divides every delay of statuses, replies and reviews. */
+  speed: number
+  /** Answer 130429 beyond 80 (STANDARD) or 1,000 (HIGH) messages a second. */
+  enforceThroughput: boolean
+  /** Both WABAs start subscribed, as if `POST /{waba}/subscribed_apps` had been called. */
+  subscribed: boolean
+  /** Redirect addresses beyond this machine that the dialog accepts. */
+  redirectUris: readonly string[]
+}
+
+export const DEFAULT_OPTIONS: SimulatorOptions = {
+  host: '127.0.0.1', port: 0, webhookUrl: undefined, verifyToken: 'simulator-verify-token', seed: 1, speed: 1,
+  enforceThroughput: false, subscribed: false, redirectUris: [],
+}

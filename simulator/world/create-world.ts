@@ -1,0 +1,84 @@
+import { createRandom } from '../core/random.ts'
+import type { Random } from '../core/random.ts'
+import { marketingTemplates } from './marketing-templates.ts'
+import { secondWabaTemplates } from './second-waba-templates.ts'
+import type { TemplateSeed } from './template-parts.ts'
+import type { Phone, Template, Waba } from './types.ts'
+import { utilityTemplates } from './utility-templates.ts'
+import { World } from './world.ts'
+
+const DAY = 86_400_000
+
+export type WorldOptions = {
+  /** The same seed gives the same ids, secret and system-user token. */
+  seed: number
+  verifyToken: string
+  /** Milliseconds: the moment from which ages are counted back. */
+  now: number
+}
+
+/** One business, two WABAs (three numbers and one), an app and a person who can log in to share them. */
+export function createWorld(options: WorldOptions): World {
+  const random = createRandom(options.seed)
+  const app = { id: random.digits(15), secret: random.hex(32), name: 'Clearwater Messenger', verifyToken: options.verifyToken }
+  const business = { id: random.digits(15), name: 'Fernway Group', createdAt: options.now - 900 * DAY }
+  const user = { id: random.digits(17), name: 'Robin Almeida' }
+  const systemUserId = random.digits(17)
+  const first = makeWaba(random, { businessId: business.id, name: 'Fernway Outdoor', currency: 'USD', country: 'US', timezoneId: '1', now: options.now })
+  const second = makeWaba(random, { businessId: business.id, name: 'Café Lumen', currency: 'BRL', country: 'BR', timezoneId: '25', now: options.now })
+  addPhones(random, first, second, options.now)
+  first.templates = makeTemplates(random, first.id, [...marketingTemplates(), ...utilityTemplates()], options.now)
+  second.templates = makeTemplates(random, second.id, secondWabaTemplates(), options.now)
+  return new World({ seed: options.seed, app, business, user, systemUserId, wabas: [first, second] })
+}
+
+type WabaFacts = Pick<Waba, 'businessId' | 'name' | 'currency' | 'country' | 'timezoneId'> & { now: number }
+
+function makeWaba(random: Random, { now, ...facts }: WabaFacts): Waba {
+  return {
+    ...facts,
+    id: random.digits(15),
+    ownership: 'SELF',
+    namespace: [8, 4, 4, 4, 12].map((length) => random.hex(length)).join('_'),
+    createdAt: now - 400 * DAY,
+    messagingLimit: 'TIER_UNLIMITED',
+    phones: [],
+    templates: [],
+  }
+}
+
+function addPhones(random: Random, first: Waba, second: Waba, now: number): void {
+  const phone = (waba: Waba, display: string, rest: Pick<Phone, 'verifiedName' | 'quality' | 'throughput'>): Phone => ({
+    ...rest,
+    id: random.digits(15),
+    wabaId: waba.id,
+    display,
+    digits: display.replace(/\D/g, ''),
+    status: 'CONNECTED',
+    registered: true,
+    profile: { about: `${rest.verifiedName} on WhatsApp`, vertical: 'RETAIL', websites: ['https://shop.fernway.example/'], messaging_product: 'whatsapp' },
+    blocked: new Set(),
+    onboardedAt: now - 200 * DAY,
+  })
+  first.phones = [
+    phone(first, '+1 555-078-3881', { verifiedName: 'Fernway Outdoor', quality: 'GREEN', throughput: 'HIGH' }),
+    phone(first, '+1 555-078-3882', { verifiedName: 'Fernway Service', quality: 'GREEN', throughput: 'STANDARD' }),
+    phone(first, '+44 7700 900123', { verifiedName: 'Fernway UK', quality: 'YELLOW', throughput: 'STANDARD' }),
+  ]
+  second.phones = [phone(second, '+55 11 98765-0001', { verifiedName: 'Café Lumen', quality: 'GREEN', throughput: 'STANDARD' })]
+}
+
+function makeTemplates(random: Random, wabaId: string, seeds: TemplateSeed[], now: number): Template[] {
+  return seeds.map((seed, index) => ({
+    status: 'APPROVED',
+    rejectedReason: 'NONE',
+    quality: 'UNKNOWN',
+    parameterFormat: 'POSITIONAL',
+    ...seed,
+    // Lengths of 15 to 17 digits: some ids are beyond 2^53, as Meta's can be.
+    id: random.digits(15 + (index % 3)),
+    wabaId,
+    updatedAt: now - (seeds.length - index) * DAY,
+    version: 1,
+  }))
+}
