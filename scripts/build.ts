@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { holdLock } from './services/hold-lock.ts'
 import { rootDir } from './services/paths.ts'
 import { runOnce } from './services/run-once.ts'
 import { explain, say } from './services/say.ts'
@@ -14,23 +15,29 @@ const workflowBundle = join(buildDir, 'workflows.js')
 /** All that pages and workflow code are made of; of the server they import types only. */
 const inputs = ['app', 'public', 'workflows', 'package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts', 'remix.config.js', 'postcss.config.cjs', 'postcss.config.js']
 /** Remix empties build/ when it starts, so the bundle is made elsewhere and moved in at the end. */
-const stagedBundle = join(rootDir, 'node_modules', '.cache', 'clarion', 'workflows.js')
+const cacheDir = join(rootDir, 'node_modules', '.cache', 'clarion')
+const stagedBundle = join(cacheDir, 'workflows.js')
+const lockFile = join(cacheDir, 'build.lock')
 const outputs = [workflowBundle, join(buildDir, 'client'), join(buildDir, 'server', 'index.js')]
 
 /** Builds the pages and the workflow bundle side by side into build/; nothing to do while the inputs are the same. */
 export async function buildAll(): Promise<Built> {
   const started = performance.now()
+  const wait = () => say('  Another process is building: waiting for it…')
+  const skipped = await holdLock(lockFile, wait, buildWhenNeeded)
+  return { skipped, seconds: (performance.now() - started) / 1000, workflowBundle }
+}
+
+/** @returns whether there was nothing to do */
+async function buildWhenNeeded(): Promise<boolean> {
   const hash = hashInputs()
-  const isCurrent = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash && outputs.every((path) => existsSync(path))
-  if (!isCurrent) {
-    say('  Building pages and workflows…')
-    rmSync(stampFile, { force: true })
-    mkdirSync(dirname(stagedBundle), { recursive: true })
-    await Promise.all([buildPages(), buildWorkflows()])
-    renameSync(stagedBundle, workflowBundle)
-    writeFileSync(stampFile, hash)
-  }
-  return { skipped: isCurrent, seconds: (performance.now() - started) / 1000, workflowBundle }
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash && outputs.every((path) => existsSync(path))) return true
+  say('  Building pages and workflows…')
+  rmSync(stampFile, { force: true })
+  await Promise.all([buildPages(), buildWorkflows()])
+  renameSync(stagedBundle, workflowBundle)
+  writeFileSync(stampFile, hash)
+  return false
 }
 
 function hashInputs(): string {

@@ -6,12 +6,12 @@ import classes from './page.module.css'
 export type FilterChip = { value: string | null; label: string; count?: number | undefined; icon?: ReactNode }
 
 /** Filters that live in the URL: each chip is a link, paging starts over. */
-export function FilterChips({ name, label, chips }: { name: string; label: string; chips: FilterChip[] }) {
+export function FilterChips({ name, label, chips, tight }: { name: string; label: string; chips: FilterChip[]; tight?: boolean }) {
   const [params] = useSearchParams()
   const formats = useFormats()
   const current = params.get(name)
   return (
-    <nav className={`${classes['chips']} ${classes['chipsScroll'] ?? ''}`} aria-label={label}>
+    <nav className={`${classes['chips']} ${classes['chipsScroll'] ?? ''}`} data-tight={tight || undefined} aria-label={label}>
       {chips.map((chip) => (
         <Link
           key={chip.value ?? 'all'}

@@ -1,4 +1,7 @@
-import type { RouterOutputs } from '#server/trpc/router.ts'
+import type { inferRouterInputs } from '@trpc/server'
+import type { AppRouter, RouterOutputs } from '#server/trpc/router.ts'
+
+export type RouterInputs = inferRouterInputs<AppRouter>
 
 export type { Role, SessionInfo } from '#server/auth/session-info.ts'
 export type { AppRouter, Caller } from '#server/trpc/router.ts'

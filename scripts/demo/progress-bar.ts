@@ -6,7 +6,8 @@ export type ProgressFacts = { counts: StateCounts; total: number; state: string;
 
 /** One line: bar, share, rate and time left. */
 export function toProgressLine({ counts, total, state, ratePerSecond, etaSeconds }: ProgressFacts): string {
-  const gone = total - counts.queued
+  // Before the audience is frozen there is a total and no counts yet.
+  const gone = Object.values(counts).reduce((sum, count) => sum + count, 0) - counts.queued
   const share = total === 0 ? 0 : gone / total
   const filled = Math.round(share * WIDTH)
   const bar = `${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)}`

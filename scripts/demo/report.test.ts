@@ -33,6 +33,10 @@ test('the progress line shows share, rate and time left', () => {
   expect(line).toMatch(/^█{14}░{14} {2}50 % {2}500\/1,000 sent {2}250\/s {2}ETA 2 s {2}400 delivered {2}100 read {2}running$/)
 })
 
+test('before the audience is frozen nothing counts as sent', () => {
+  expect(toProgressLine({ counts: none, total: 1000, state: 'preparing', ratePerSecond: 0, etaSeconds: null })).toContain('0 %  0/1,000 sent')
+})
+
 test('durations are in seconds below a minute', () => {
   expect([toDuration(59.4), toDuration(61), toDuration(-1)]).toEqual(['59 s', '1 min 1 s', '0 s'])
 })

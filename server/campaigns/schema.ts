@@ -7,8 +7,7 @@ export const campaignStates = ['draft', 'scheduled', 'preparing', 'running', 'pa
 export type CampaignState = (typeof campaignStates)[number]
 
 const messageStates = ['skipped', 'queued', 'accepted', 'sent', 'delivered', 'read', 'failed', 'unknown', 'canceled'] as const
-export const skipReasons = ['suppressed', 'no_address', 'us_marketing', 'missing_variable', 'invalid_value'] as const
-export type SkipReason = (typeof skipReasons)[number]
+export type SkipReason = 'suppressed' | 'no_address' | 'us_marketing' | 'missing_variable' | 'invalid_value'
 
 const id = z.uuid('This id is not valid.')
 const page = { cursor: z.string().max(64).optional(), limit: z.number().int().min(1).max(100).default(25) }
@@ -53,7 +52,7 @@ export const findRecipientsInput = z.object({
   id,
   state: z.enum(messageStates).optional(),
   failureCode: z.number().int().optional(),
-  skipReason: z.enum(skipReasons).optional(),
+  skipReason: z.string().max(40).optional(),
   search: z.string().trim().max(100).optional(),
   ...page,
 })

@@ -21,7 +21,7 @@ export type Skip = { reason: string; label: string; count: number }
 
 /** Most frequent first, nobody left out. */
 export function toSkips(counts: { reason: string; count: number }[]): Skip[] {
-  return counts.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count).map(({ reason, count }) => ({ reason, count, label: labels[reason as SkipReason] ?? reason }))
+  return counts.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count || a.reason.localeCompare(b.reason)).map(({ reason, count }) => ({ reason, count, label: labels[reason as SkipReason] ?? reason }))
 }
 
 /** What happened to one skipped person. */

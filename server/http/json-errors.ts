@@ -3,16 +3,16 @@ import { ZodError } from 'zod'
 import { AppError, type AppErrorCode } from '#server/lib/app-error.ts'
 import { errorTable } from '#server/lib/error-table.ts'
 import type { Services } from '#server/services.ts'
+import { toErrorMiddleware } from './to-error-middleware.ts'
 
 /** Last middleware of the plain endpoints: every error becomes `{error:{code,message,fields?}}` with its status. */
 export function jsonErrors(services: Pick<Services, 'log'>): ErrorRequestHandler {
-  // Express tells an error middleware by its four parameters.
-  return (thrown, req, res, _next) => {
+  return toErrorMiddleware((thrown, req, res) => {
     const error = toAppError(thrown)
     const { logLevel } = errorTable[error.code]
     if (logLevel === 'error') services.log.error({ err: error.cause ?? error, method: req.method, path: req.path }, 'request failed')
     answerError(res, error)
-  }
+  })
 }
 
 /** Writes one error, unless the answer has already begun: then the connection ends, so that nobody takes it for whole. */

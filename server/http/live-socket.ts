@@ -39,7 +39,9 @@ export function attachLiveSocket(server: Server, services: Services, metrics: Pi
     if (!auth) return socket.close(SESSION_ENDED)
     count(perUser, auth, 1)
     metrics.sockets.inc()
-    const timer = setInterval(() => void recheck(services, socket, req, auth), RECHECK_MS)
+    const timer = setInterval(() => {
+      void isUnchanged(services, req, auth).then((unchanged) => unchanged || socket.close(SESSION_ENDED))
+    }, RECHECK_MS)
     socket.once('close', () => {
       clearInterval(timer)
       count(perUser, auth, -1)
@@ -78,10 +80,10 @@ async function admit(services: Services, req: IncomingMessage): Promise<Authenti
   return (await validateSessionCookie(services, req.headers.cookie, req.socket.remoteAddress ?? null)) ?? '401 Unauthorized'
 }
 
-async function recheck(services: Services, socket: WebSocket, req: IncomingMessage, auth: Authentication): Promise<void> {
-  // A database that does not answer for a moment ends nobody's session.
+/** Whether the session still lives, in the same organisation and role. A database that does not answer for a moment ends nobody's session. */
+async function isUnchanged(services: Services, req: IncomingMessage, auth: Authentication): Promise<boolean> {
   const now = await validateSessionCookie(services, req.headers.cookie, auth.actor.ip).catch(() => auth)
-  if (now?.actor.role !== auth.actor.role || now.actor.orgId !== auth.actor.orgId) socket.close(SESSION_ENDED)
+  return now?.actor.role === auth.actor.role && now.actor.orgId === auth.actor.orgId
 }
 
 function count(perUser: Map<string, number>, auth: Authentication, step: 1 | -1): void {

@@ -1,18 +1,24 @@
 /** Seconds after which a halved rate is back at its full level. */
 const RECOVERY_SECONDS = 30
+/** Time that a late timer or a slow answer cost and that may be caught up; more is not saved. */
+const CATCH_UP_MS = 200
+const WINDOW_MS = 1000
 
 /**
- * Spaces calls evenly: no call leaves before its turn, and time that passes unused is not saved up, so no second
- * carries more than the rate. A rate of 0 means no limit.
+ * Spaces calls evenly. A turn that came late is caught up, but no window of one second ever carries more calls than the
+ * rate: a call waits until the call `rate` turns before it is a second old. A rate of 0 means no limit.
  */
 export class Pacer {
   private readonly fullRate: number
+  private readonly recent: Float64Array
+  private turn = 0
   private nextAtMs = 0
   private slowedAtMs: number | null = null
   private slowedTo = 1
 
   constructor(ratePerSecond: number) {
     this.fullRate = ratePerSecond
+    this.recent = new Float64Array(Math.max(1, Math.floor(ratePerSecond))).fill(-WINDOW_MS)
   }
 
   /** Messages a second right now; 0 = no limit. Grows back in a straight line after `slowDown`. */
@@ -30,17 +36,15 @@ export class Pacer {
   take(nowMs: number): number {
     const rate = this.rate(nowMs)
     if (rate === 0) return 0
-    const at = Math.max(nowMs, this.nextAtMs)
-    this.nextAtMs = at + 1000 / rate
+    const planned = Math.max(nowMs - CATCH_UP_MS, this.nextAtMs)
+    this.nextAtMs = planned + 1000 / rate
+    const slot = this.turn++ % this.recent.length
+    const at = Math.max(nowMs, planned, this.recent[slot]! + WINDOW_MS)
+    this.recent[slot] = at
     return at - nowMs
   }
 
-  /** Whether a call could leave now. */
-  isReady(nowMs: number): boolean {
-    return this.fullRate === 0 || this.nextAtMs <= nowMs
-  }
-
-  /** Meta said 130429: half of the present rate, then back up. Without a limit, starts from `observed`. */
+  /** Meta said 130429: half of the present rate, then back up. */
   slowDown(nowMs: number): void {
     if (this.fullRate === 0) return
     const current = this.rate(nowMs) / this.fullRate

@@ -61,7 +61,7 @@ h1{font-size:20px;line-height:1.3;font-weight:500;margin:16px 0}h2,legend{font-s
 small{display:block;color:var(--soft);font-size:12px}.who{display:flex;gap:12px;align-items:center;margin:0}
 .face{width:40px;height:40px;border-radius:50%;display:grid;place-items:center;background:var(--tint);color:var(--main);font-weight:600}
 fieldset{border:0;padding:0;margin:0 0 20px}.row{display:flex;gap:12px;align-items:flex-start;padding:12px;border:1px solid var(--line);border-radius:8px;margin-bottom:8px;cursor:pointer}
-.row:has(:checked){border-color:var(--main);background:var(--tint)}.row input{width:18px;height:18px;margin:2px 0 0;accent-color:var(--main)}
+.row:has(:checked){border-color:var(--main);background:var(--tint)}.row input{flex:none;width:18px;height:18px;margin:2px 0 0;accent-color:var(--main)}
 ul{margin:0 0 16px;padding:0;list-style:none}li{padding:8px 0;border-top:1px solid var(--line)}.to{color:var(--soft);font-size:13px}.to b{color:var(--text)}
 .actions{display:flex;gap:12px;justify-content:flex-end}button{font:inherit;font-weight:600;min-height:44px;padding:0 24px;border-radius:8px;border:1px solid var(--edge);background:transparent;color:var(--text);cursor:pointer}
 button.main{background:var(--main);border-color:var(--main);color:var(--on)}:focus-visible{outline:2px solid var(--main);outline-offset:2px}

@@ -36,10 +36,11 @@ afterAll(async () => {
   await testDatabase.drop()
 })
 
-type Draft = Partial<Parameters<ReturnType<typeof as>['create']>[0]>
+type Draft = { [K in keyof CreateInput]?: CreateInput[K] | undefined }
+type CreateInput = Parameters<ReturnType<typeof as>['create']>[0]
 
 async function createDraft(draft: Draft = {}): Promise<string> {
-  return (await as().create({ name: 'Bread', accountId: sender.accountId, templateId, listId, variables: [], ...draft })).id
+  return (await as().create({ name: 'Bread', accountId: sender.accountId, templateId, listId, variables: [], ...(draft as Partial<CreateInput>) })).id
 }
 
 /** The code, sentence and fields of what a call is refused with. */

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { publishLive } from '#server/live/publish-live.ts'
 import { startWebApp, type WebApp } from '../support/web-app.ts'
 
 let app: WebApp
@@ -33,12 +34,12 @@ const subscribe = (socket: WebSocket, path: string) => socket.send(JSON.stringif
 
 describe('the live socket', () => {
   it.each([
-    ['without a session', () => ({ origin: app.url }), '/trpc', 401],
-    ['with a made-up session', () => ({ origin: app.url, cookie: 'clarion_session=abcdefghijklmnopqrstuvwxyz' }), '/trpc', 401],
-    ['from another origin', () => ({ origin: 'https://evil.example', cookie }), '/trpc', 403],
-    ['without an origin', () => ({ cookie }), '/trpc', 403],
-    ['at another address', () => ({ origin: app.url, cookie }), '/elsewhere', 404],
-  ] as const)('refuses an upgrade %s', async (_, headers, path, status) => {
+    { name: 'without a session', headers: () => ({ origin: app.url }), path: '/trpc', status: 401 },
+    { name: 'with a made-up session', headers: () => ({ origin: app.url, cookie: 'clarion_session=abcdefghijklmnopqrstuvwxyz' }), path: '/trpc', status: 401 },
+    { name: 'from another origin', headers: () => ({ origin: 'https://evil.example', cookie }), path: '/trpc', status: 403 },
+    { name: 'without an origin', headers: () => ({ cookie }), path: '/trpc', status: 403 },
+    { name: 'at another address', headers: () => ({ origin: app.url, cookie }), path: '/elsewhere', status: 404 },
+  ])('refuses an upgrade $name', async ({ headers, path, status }) => {
     expect((await connect(path, headers())).status).toBe(status)
   })
 
@@ -49,7 +50,6 @@ describe('the live socket', () => {
     socket.on('message', (data: Buffer) => heard.push(data.toString('utf8')))
     subscribe(socket, 'live.events')
     while (!heard.some((text) => text.includes('"started"'))) await sleep(10)
-    const { publishLive } = await import('#server/live/publish-live.ts')
     while (!heard.some((text) => text.includes('campaign-of-ours'))) {
       await publishLive(app.services.sql, app.seeded.otherOrgId, { kind: 'campaign', id: 'campaign-of-theirs' })
       await publishLive(app.services.sql, app.seeded.orgId, { kind: 'campaign', id: 'campaign-of-ours' })

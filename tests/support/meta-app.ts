@@ -83,7 +83,7 @@ async function answerDialog(dialogUrl: string, choice: DialogChoice): Promise<st
 async function startWorker(web: WebApp): Promise<() => Promise<void>> {
   const connection = await NativeConnection.connect({ address: inject('temporalAddress') })
   const worker = await Worker.create({
-    connection, namespace: web.services.env.temporal.namespace, taskQueue: CONTROL_QUEUE, shutdownGraceTime: '1 second', bundlerOptions: { logger: quiet },
+    connection, namespace: web.services.env.temporal.namespace, taskQueue: CONTROL_QUEUE, shutdownGraceTime: '1 second',
     workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
     activities: { ...createConnectionActivities(web.services), ...createTemplateActivities(web.services) },
     interceptors: { activity: [() => ({ inbound: new AppErrorToFailure() })] },

@@ -19,7 +19,7 @@ export function PaceCard({ campaign }: { campaign: Campaign }) {
   const mounted = useMounted()
   const some = campaign.rateSeries.length > 1
   return (
-    <Card title="Pace" end={some && <Button variant="subtle" size="xs" onClick={toggle} aria-pressed={table}>{table ? 'Show as chart' : 'Show as table'}</Button>} padded>
+    <Card title="Pace" end={some && <Button variant="transparent" size="xs" px={0} onClick={toggle} aria-pressed={table}>{table ? 'Show as chart' : 'Show as table'}</Button>} padded>
       <div className={classes['stats']}>{isOver(campaign.state) ? <PastStats campaign={campaign} /> : <LiveStats campaign={campaign} />}</div>
       {some && table && <RateTable campaign={campaign} />}
       {some && !table && (

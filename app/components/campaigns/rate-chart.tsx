@@ -26,7 +26,7 @@ export function RateChart({ series, limit }: { series: Campaign['rateSeries']; l
         yAxisProps={{ domain: [0, Math.ceil(top)], ticks: [0, Math.round(top / 2), Math.ceil(top)], width: 34 }}
         areaProps={{ isAnimationActive: false }}
         tooltipAnimationDuration={0}
-        tooltipProps={{ labelFormatter: (at: unknown) => formats.date(new Date(Number(at)), 'timeZoned') }}
+        tooltipProps={{ labelFormatter: (at: unknown) => (typeof at === 'number' ? formats.date(new Date(at), 'timeZoned') : '') }}
         referenceLines={limit > 0 ? [{ y: limit, color: 'var(--text-3)', strokeDasharray: '3 3' }] : []}
       />
     </div>

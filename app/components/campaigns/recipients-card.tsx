@@ -25,7 +25,7 @@ export function RecipientsCard({ campaign, page }: { campaign: Campaign; page: R
     <div id="recipients">
       <Card title="Recipients" end={<SearchField placeholder="Name or number" />}>
         <div className={classes['filters']}>
-          <FilterChips name="state" label="Filter by state" chips={[{ value: null, label: 'All', count: campaign.total }, ...chips]} />
+          <FilterChips name="state" label="Filter by state" tight chips={[{ value: null, label: 'All', count: campaign.total }, ...chips]} />
           <NarrowedTo campaign={campaign} />
         </div>
         {page.items.length > 0 ? <RecipientTable recipients={page.items} /> : <EmptyState icon={IconUsers} title="Nobody here">Nobody of this audience fits these filters.</EmptyState>}

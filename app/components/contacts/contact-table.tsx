@@ -6,13 +6,13 @@ import { countryName } from '../../lib/formats.ts'
 import { useProblemToast } from '../../lib/use-problem-toast.ts'
 import type { Problem } from '../../lib/problem.ts'
 import { Initials } from '../initials.tsx'
-import { StatusBadge, Tag } from '../status-badge.tsx'
+import { StatusBadge, StatusText, Tag } from '../status-badge.tsx'
 import type { StatusWord } from '../status-words.ts'
 import { TimeText } from '../time-text.tsx'
 import classes from './contacts.module.css'
 
 const suppressed: StatusWord = { word: 'Opted out', icon: IconBan, tone: 'warn' }
-const reachable: StatusWord = { word: 'Can be written to', icon: IconCircleCheck, tone: 'good' }
+const reachable: StatusWord = { word: 'Reachable', icon: IconCircleCheck, tone: 'good' }
 
 /** People, newest first; two lines each on phones. */
 export function ContactTable({ contacts, mayChange }: { contacts: Contact[]; mayChange: boolean }) {
@@ -65,7 +65,7 @@ function ContactRow({ contact, mayChange }: { contact: Contact; mayChange: boole
         </span>
       </Table.Td>
       <Table.Td>
-        {contact.suppressed ? <span title={contact.suppressed.reason}><StatusBadge status={suppressed} /></span> : <StatusBadge status={reachable} />}
+        {contact.suppressed ? <span title={contact.suppressed.reason}><StatusBadge status={suppressed} /></span> : <StatusText status={reachable} />}
       </Table.Td>
       <Table.Td className="nowrap"><TimeText at={contact.createdAt} style="date" /></Table.Td>
       {mayChange && <Table.Td w={44}><ContactMenu contact={contact} /></Table.Td>}

@@ -34,7 +34,7 @@ function Choose({ flow }: { flow: ImportFlow }) {
         className={classes['drop'] ?? ''}
         onDrop={(files) => files[0] && flow.choose(files[0])}
         onReject={(files) => flow.refuse(files[0]?.file.size ?? 0)}
-        accept={['text/csv', 'text/plain', 'text/tab-separated-values', '.csv', '.tsv', '.txt', 'application/vnd.ms-excel']}
+        accept={{ 'text/csv': ['.csv'], 'text/tab-separated-values': ['.tsv'], 'text/plain': ['.txt'], 'application/vnd.ms-excel': ['.csv'] }}
         maxFiles={1}
         multiple={false}
         maxSize={maxUploadBytes}

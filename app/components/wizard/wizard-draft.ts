@@ -56,7 +56,7 @@ function isVariable(value: unknown): value is VariableSource {
 }
 
 /** One variable of a template, told apart from all others of it. */
-export function variableId(variable: Pick<TemplateParameter, 'component' | 'key' | 'index'>): string {
+export function variableId(variable: Pick<TemplateParameter, 'component' | 'key'> & { index?: number | undefined }): string {
   return `${variable.component}.${variable.index ?? ''}.${variable.key}`
 }
 

@@ -1,0 +1,39 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { isAlive } from './process-table.ts'
+import { sleep } from './wait-until.ts'
+
+/** Runs `work` while no other living process of this machine holds the file. `onWait` is called once when that takes a while. */
+export async function holdLock<T>(file: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
+  mkdirSync(dirname(file), { recursive: true })
+  for (let tries = 0; !take(file); tries++) {
+    if (tries === 0) onWait()
+    await sleep(250)
+  }
+  try {
+    return await work()
+  } finally {
+    rmSync(file, { force: true })
+  }
+}
+
+function take(file: string): boolean {
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  const holder = readHolder(file)
+  // An empty file is being written at this moment; a dead holder was killed and leaves it to whoever comes next.
+  if (holder !== null && !isAlive(holder)) rmSync(file, { force: true })
+  return false
+}
+
+function readHolder(file: string): number | null {
+  try {
+    return Number(readFileSync(file, 'utf8')) || null
+  } catch {
+    return null
+  }
+}
