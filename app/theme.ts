@@ -2,6 +2,8 @@ import type { CSSVariablesResolver } from '@mantine/core'
 import { Badge, Button, createTheme, Drawer, Menu, Modal, Paper, rem, Table, Tooltip } from '@mantine/core'
 import { darkTokens, lightTokens } from './theme-tokens.ts'
 
+/** Mantine's dark surfaces and texts, from our neutral tokens. */
+const dark = ['#eceff1', '#b3bbc1', '#8d979f', '#69737b', '#3a4248', '#272d31', '#141719', '#0f1113', '#0b0d0e', '#08090a'] as const
 const lagoon = ['#e9f7f8', '#d0edef', '#a5dce0', '#75c8ce', '#48b3bb', '#269aa4', '#12828c', '#0b6d77', '#0a5a62', '#08454b'] as const
 
 /** The one Mantine theme: sizes, colours and the defaults of the components we use. */
@@ -10,7 +12,7 @@ export const theme = createTheme({
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
   black: '#14181b',
-  colors: { lagoon },
+  colors: { lagoon, dark },
   fontFamily: '"Inter Variable", Inter, ui-sans-serif, system-ui, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Liberation Mono", Menlo, monospace',
   fontSizes: { xs: rem(12), sm: rem(13), md: rem(14), lg: rem(16), xl: rem(20) },
@@ -30,7 +32,7 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
     Drawer: Drawer.extend({ defaultProps: { position: 'right', size: 408, shadow: 'none', overlayProps: { color: 'var(--scrim)', backgroundOpacity: 1 }, transitionProps: { duration: 140 } } }),
     Menu: Menu.extend({ defaultProps: { shadow: 'none', transitionProps: { duration: 80 } } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'md', shadow: 'none', transitionProps: { duration: 100 } } }),
+    Modal: Modal.extend({ defaultProps: { centered: true, overlayProps: { color: 'var(--scrim)', backgroundOpacity: 1 }, radius: 'md', shadow: 'none', transitionProps: { duration: 100 } } }),
     Paper: Paper.extend({ defaultProps: { withBorder: true, radius: 'md' } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 9, horizontalSpacing: 'sm' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: false } }),

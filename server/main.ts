@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { sweepIdentity } from './auth/sweep-identity.ts'
+import { failStaleImports } from './contacts/fail-stale-imports.ts'
 import { createServices } from './create-services.ts'
 import { loadEnv, type Env } from './env.ts'
 import { createApp } from './http/create-app.ts'
@@ -17,7 +18,7 @@ const SWEEP_MS = 3_600_000
 async function main(env: Env): Promise<void> {
   const { services, close } = createServices(env)
   await requireDatabase(services)
-  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 66_000, requestTimeout: 300_000 })
+  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 66_000, requestTimeout: 1_800_000 })
   const metrics = createMetrics()
   const intake = new WebhookIntake(services)
   const pages = await createPages(services, server)
@@ -26,6 +27,7 @@ async function main(env: Env): Promise<void> {
   await listen(server, env.web)
   // After the port is ours: a second process must not restart the endpoint's clock.
   await intake.start()
+  await failStaleImports(services)
   const sweep = setInterval(() => void sweepIdentity(services), SWEEP_MS)
   process.stdout.write(`web ready http://${env.web.host}:${String(env.web.port)}\n`)
 

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { agoWords } from '../lib/formats.ts'
 import { useFormats } from '../lib/locale.tsx'
 
-export type TimeStyle = 'time' | 'timeZoned' | 'short' | 'shortZoned' | 'date' | 'dateTime' | 'long' | 'weekday'
+export type TimeStyle = 'time' | 'timeZoned' | 'short' | 'shortZoned' | 'date' | 'dateTime' | 'dayTime' | 'long' | 'weekday'
 
 /** A moment in the reader's own zone; the exact time and its zone stand in the tooltip. */
 export function TimeText({ at, style = 'dateTime' }: { at: Date | null; style?: TimeStyle }) {

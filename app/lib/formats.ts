@@ -15,6 +15,7 @@ export function createFormats(locale: string, timeZone: string) {
     shortZoned: dateTime({ hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }),
     date: dateTime(dated),
     dateTime: dateTime({ ...dated, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }),
+    dayTime: dateTime({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }),
     long: dateTime({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
     weekday: dateTime({ weekday: 'short' }),
     day: new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }),

@@ -94,7 +94,7 @@ function Meta({ campaign }: { campaign: Campaign }) {
     <>
       <span className="num"><IconDeviceMobile size={16} aria-hidden />{account.verifiedName}, {account.displayPhoneNumber}</span>
       <span><IconTemplate size={16} aria-hidden /><Link className="link" to={`/templates/${template.id}`}>{template.name}</Link></span>
-      <span><IconClock size={16} aria-hidden />{launchedAt ? <span>Started <TimeText at={launchedAt} /></span> : scheduledAt ? <span>Starts <TimeText at={scheduledAt} /></span> : 'Not launched yet'}</span>
+      <span><IconClock size={16} aria-hidden />{launchedAt ? <span>Started <TimeText at={launchedAt} style="dayTime" /></span> : scheduledAt ? <span>Starts <TimeText at={scheduledAt} style="dayTime" /></span> : 'Not launched yet'}</span>
       {temporalUrl && (
         <span>
           <IconRoute size={16} aria-hidden />

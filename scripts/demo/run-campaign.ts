@@ -6,6 +6,13 @@ type Account = { id: string; wabaId: string; phoneNumberId: string; throughputPe
 
 export type DemoCampaign = { id: string; accountId: string; phoneNumberId: string; view: CampaignView }
 
+export type RunInput = {
+  listId: string
+  onProgress: (view: CampaignView) => void
+  /** Whether the other side has nothing more to report. */
+  isQuiet: () => Promise<boolean>
+}
+
 const POLL_MS = 400
 /** Reads that have not moved for this long are taken as the last ones. */
 const READS_CALM_MS = 3000
@@ -13,7 +20,7 @@ const READS_MAX_MS = 40_000
 const finals = new Set(['completed', 'canceled', 'failed'])
 
 /** Creates and launches a campaign and follows it until it is settled and the receipts have calmed down. */
-export async function runCampaign(client: ProductClient, input: { listId: string; onProgress: (view: CampaignView) => void }): Promise<DemoCampaign> {
+export async function runCampaign(client: ProductClient, input: RunInput): Promise<DemoCampaign> {
   const account = await chooseAccount(client)
   const template = await findTemplate(client, account.wabaId)
   const { id } = await client.api.campaigns.create.mutate({
@@ -24,25 +31,34 @@ export async function runCampaign(client: ProductClient, input: { listId: string
     })),
   })
   await client.api.campaigns.launch.mutate({ id })
-  const view = await follow(client, id, input.onProgress)
+  const view = await follow(client, id, input)
   return { id, accountId: account.id, phoneNumberId: account.phoneNumberId, view }
 }
 
-async function follow(client: ProductClient, id: string, onProgress: (view: CampaignView) => void): Promise<CampaignView> {
+async function follow(client: ProductClient, id: string, input: RunInput): Promise<CampaignView> {
   const look = () => patiently(() => client.api.campaigns.get.query({ id }))
   let view = await look()
   while (!finals.has(view.state)) {
-    onProgress(view)
+    input.onProgress(view)
     await sleep(POLL_MS)
     view = await look()
   }
+  return followReads(view, look, input)
+}
+
+/** Until the simulator has nothing more on its way, or nothing has moved for a while. */
+async function followReads(first: CampaignView, look: () => Promise<CampaignView>, input: RunInput): Promise<CampaignView> {
+  let view = first
   const end = Date.now() + READS_MAX_MS
   for (let calmSince = Date.now(); Date.now() - calmSince < READS_CALM_MS && Date.now() < end; ) {
+    const isQuiet = await input.isQuiet()
     await sleep(POLL_MS)
     const next = await look()
-    if (next.counts.read !== view.counts.read || next.counts.delivered !== view.counts.delivered) calmSince = Date.now()
+    const moved = next.counts.read !== view.counts.read || next.counts.delivered !== view.counts.delivered
+    if (moved) calmSince = Date.now()
     view = next
-    onProgress(view)
+    input.onProgress(view)
+    if (isQuiet && !moved) break
   }
   return view
 }

@@ -21,7 +21,7 @@ export async function runDemo(place: DemoPlace, recipients: number): Promise<Dem
   say(`    ${String(sync)} templates`)
   const people = await step(`Imported ${recipients.toLocaleString('en-US')} contacts`, () => importPeople(client, { count: recipients, list: `Demo ${new Date().toISOString()}` }))
   const bar = new ProgressBar(process.stderr)
-  const campaign = await step('Campaign settled', () => runCampaign(client, { listId: people.listId, onProgress: (view) => bar.draw(view) }).finally(() => bar.end()))
+  const campaign = await step('Campaign settled', () => runCampaign(client, { listId: people.listId, onProgress: (view) => bar.draw(view), isQuiet: () => isQuiet(place.simulatorUrl) }).finally(() => bar.end()))
   await step('A reply arrived in the inbox', () => receiveReply(place, client, campaign))
   const excused = await findExcused(client, campaign)
   const ledger = await step('Compared with the simulator’s ledger', () => compareLedger(place.simulatorUrl, campaign.id, { count: recipients, excused }))
@@ -42,11 +42,17 @@ async function syncTemplates(client: ProductClient): Promise<number> {
   return wabas.reduce((sum, waba) => sum + waba.fetched, 0)
 }
 
+/** No message on its way to a phone and no webhook on its way to us. */
+async function isQuiet(simulatorUrl: string): Promise<boolean> {
+  const answer = await fetch(`${simulatorUrl}/_sim/stats`)
+  const stats = (await answer.json()) as { messages_in_flight: number; webhooks: { pending: number } }
+  return stats.messages_in_flight === 0 && stats.webhooks.pending === 0
+}
+
 /** Somebody who got the message answers from the simulator's handset. */
 async function receiveReply(place: DemoPlace, client: ProductClient, campaign: DemoCampaign): Promise<void> {
-  const { items } = await patiently(() => client.api.campaigns.recipients.query({ id: campaign.id, state: 'read', limit: 1 }))
-  const from = items[0]?.phone?.replace(/\D/g, '')
-  if (!from) throw new Error('Nobody has read the message, so nobody can answer.')
+  const from = (await findReached(client, campaign.id))?.replace(/\D/g, '')
+  if (!from) throw new Error('The message reached nobody, so nobody can answer.')
   const text = `Yes, tell me more (${new Date().toISOString()})`
   const posted = await fetch(`${place.simulatorUrl}/_sim/inbound`, {
     method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ from, phone_number_id: campaign.phoneNumberId, text }),
@@ -57,6 +63,15 @@ async function receiveReply(place: DemoPlace, client: ProductClient, campaign: D
     if (list.items.some((item) => item.lastText === text)) return
   }
   throw new Error('The reply did not reach the inbox.')
+}
+
+/** The number of somebody who read it; of few people perhaps nobody did, then of somebody who has it. */
+async function findReached(client: ProductClient, id: string): Promise<string | null> {
+  for (const state of ['read', 'delivered'] as const) {
+    const { items } = await patiently(() => client.api.campaigns.recipients.query({ id, state, limit: 1 }))
+    if (items[0]?.phone) return items[0].phone
+  }
+  return null
 }
 
 /** People whom no send has to have reached: skipped, or refused at once. */

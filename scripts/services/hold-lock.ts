@@ -1,7 +1,10 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isAlive } from './process-table.ts'
 import { sleep } from './wait-until.ts'
+
+/** Nothing that is locked takes this long: the holder's id then belongs to a stranger. */
+const LONGEST_MS = 10 * 60_000
 
 /** Runs `work` while no other living process of this machine holds the file. `onWait` is called once when that takes a while. */
 export async function holdLock<T>(file: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
@@ -26,7 +29,7 @@ function take(file: string): boolean {
   }
   const holder = readHolder(file)
   // An empty file is being written at this moment; a dead holder was killed and leaves it to whoever comes next.
-  if (holder !== null && !isAlive(holder)) rmSync(file, { force: true })
+  if (holder !== null && (!isAlive(holder) || ageOf(file) > LONGEST_MS)) rmSync(file, { force: true })
   return false
 }
 
@@ -36,4 +39,9 @@ function readHolder(file: string): number | null {
   } catch {
     return null
   }
+}
+
+function ageOf(file: string): number {
+  const found = statSync(file, { throwIfNoEntry: false })
+  return found ? Date.now() - found.mtimeMs : 0
 }

@@ -13,6 +13,7 @@ const sentences: Record<string, string> = {
   'campaigns.resumed': 'Resumed a campaign',
   'campaigns.canceled': 'Canceled a campaign',
   'campaigns.deleted': 'Deleted a draft',
+  'contacts.import_started': 'Started an import',
   'contacts.imported': 'Imported contacts',
   'contacts.suppressed': 'Stopped messages to a contact',
   'contacts.unsuppressed': 'Allowed messages to a contact again',

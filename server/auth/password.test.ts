@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { hashSeedPassword } from '#db/seed-password.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 
-describe('passwords', () => {
+describe('passwords', { timeout: 30_000 }, () => {
   it('accepts the right password and refuses another', async () => {
     const hash = await hashPassword('correct horse')
     expect(await verifyPassword('correct horse', hash)).toBe(true)

@@ -16,6 +16,8 @@ export type Audience = {
  * SQL that yields one row per member of the list: `contact_id, name, phone, address, skip_reason, payload, v0 … vn`. A skip
  * reason says why nothing is sent to this person; `payload` is Meta's `components` as text, and null where it is
  * the same for everybody. Freezing inserts it, the preview counts it: both judge alike.
+ * `offset 0` keeps each person a look-up by key: lists are often used right after their import, when the planner still takes
+ * them for empty, and would compare everybody with everybody.
  */
 export function judgeAudience(sql: SqlLike, audience: Audience): Fragment {
   const { orgId, listId, bindings, template } = audience
@@ -23,10 +25,13 @@ export function judgeAudience(sql: SqlLike, audience: Audience): Fragment {
   return sql`
     select p.*, ${toSkipReason(sql, audience)} as skip_reason, ${toPayload(sql, bindings, template.parameterFormat)} as payload
     from (
-      select c.id as contact_id, c.name, c.phone, ${toAddress(sql, template.category)} as address, s.id is not null as is_suppressed, ${toUsMarketing(sql, template.category)} as is_us ${together(sql, values)}
+      select l.contact_id, c.*
       from contact_list_members l
-      join contacts c on c.id = l.contact_id and c.org_id = ${orgId}
-      left join suppressions s on s.contact_id = c.id and s.org_id = ${orgId} and s.lifted_at is null
+      cross join lateral (
+        select c.name, c.phone, ${toAddress(sql, template.category)} as address, ${toUsMarketing(sql, template.category)} as is_us,
+          exists (select 1 from suppressions s where s.org_id = ${orgId} and s.contact_id = c.id and s.lifted_at is null) as is_suppressed ${together(sql, values)}
+        from contacts c where c.id = l.contact_id and c.org_id = ${orgId} offset 0
+      ) c
       where l.list_id = ${listId}
     ) p`
 }

@@ -9,7 +9,7 @@ export const accountsRouter = router({
   list: orgProcedure.query(({ ctx }) => listConnections(ctx.services, ctx.actor)),
   check: adminProcedure.input(connectionInput).mutation(async ({ ctx, input }) => {
     const { state } = await checkConnection(ctx.services, { orgId: ctx.actor.orgId, connectionId: input.connectionId, byPerson: true })
-    return { state }
+    return { state: state === 'disconnected' ? ('revoked' as const) : state }
   }),
   disconnect: adminProcedure.input(disconnectInput).mutation(({ ctx, input }) => disconnect(ctx.services, ctx.actor, input)),
   activate: marketerProcedure.input(accountInput).mutation(({ ctx, input }) => activateAccount(ctx.services, ctx.actor, input)),

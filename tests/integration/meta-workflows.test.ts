@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { Connection } from '@temporalio/client'
-import { bundleWorkflowCode, NativeConnection } from '@temporalio/worker'
+import { bundleWorkflowCode, NativeConnection, Runtime } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { metaScenarios } from '#workflows/recording/meta-scenarios.ts'
 import { runMetaScenario } from '#workflows/recording/run-meta-scenario.ts'
@@ -12,6 +12,7 @@ let recorder: Recorder & { namespace: string }
 beforeAll(async () => {
   const address = inject('temporalAddress')
   const silent = { log: () => undefined, trace: () => undefined, debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+  Runtime.install({ logger: silent })
   recorder = {
     namespace: await createTestNamespace(),
     connection: await Connection.connect({ address }),

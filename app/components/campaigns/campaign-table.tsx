@@ -67,7 +67,7 @@ function Reached({ campaign }: { campaign: CampaignSummary }) {
 
 function When({ campaign }: { campaign: CampaignSummary }) {
   if (campaign.finishedAt) return <>ended <TimeText at={campaign.finishedAt} style="date" /></>
-  if (campaign.launchedAt) return <>started <TimeText at={campaign.launchedAt} /></>
-  if (campaign.scheduledAt) return <>starts <TimeText at={campaign.scheduledAt} /></>
+  if (campaign.launchedAt) return <>started <TimeText at={campaign.launchedAt} style="dayTime" /></>
+  if (campaign.scheduledAt) return <>starts <TimeText at={campaign.scheduledAt} style="dayTime" /></>
   return <>created <TimeText at={campaign.createdAt} style="date" /></>
 }

@@ -94,7 +94,7 @@ function Choose({ account, active, mayChoose }: { account: Account; active: bool
   return (
     <fetcher.Form method="post" action="/accounts/activate">
       <input type="hidden" name="accountId" value={account.id} />
-      <Button type="submit" variant="subtle" size="xs" loading={fetcher.state !== 'idle'}>Make active</Button>
+      <Button type="submit" variant="transparent" size="xs" px={4} loading={fetcher.state !== 'idle'}>Make active</Button>
     </fetcher.Form>
   )
 }

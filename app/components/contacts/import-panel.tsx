@@ -42,7 +42,7 @@ function Choose({ flow }: { flow: ImportFlow }) {
       >
         <div className={classes['dropInner']}>
           <IconFileSpreadsheet size={24} className="t3" aria-hidden />
-          <Text fw={550}>Drop a CSV file here, or choose one</Text>
+          <Text size="sm" fw={550}>Drop a CSV file here, or choose one</Text>
           <span className="t3 xs">Up to 256 MB. Comma, semicolon or tab; a million rows are fine.</span>
         </div>
       </Dropzone>

@@ -96,7 +96,7 @@ export function Health({ accounts }: { accounts: AccountList }) {
     <Card title="Health" padded>
       <Facts
         items={[
-          ['Connections', <span key="c" className={healthy === connections.length && healthy > 0 ? 'good' : 'warn'}>{healthy} of {connections.length} healthy</span>],
+          ['Connections', connections.length === 0 ? 'None yet' : <span key="c" className={healthy === connections.length ? 'good' : 'warn'}>{healthy} of {connections.length} healthy</span>],
           ['Last webhook', <AgoText key="w" at={latest(connections.map((connection) => connection.lastWebhookAt))} never="None yet" />],
           ['Numbers', numbers.length],
         ]}

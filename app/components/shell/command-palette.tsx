@@ -19,6 +19,7 @@ export function CommandPalette({ shell }: { shell: ShellData }) {
       maxHeight={420}
       nothingFound="Nothing by that name"
       highlightQuery
+      overlayProps={{ color: 'var(--scrim)', backgroundOpacity: 1, blur: 0 }}
       searchProps={{ leftSection: <IconSearch size={18} aria-hidden />, placeholder: 'Search or jump to', 'aria-label': 'Search or jump to' }}
     />
   )

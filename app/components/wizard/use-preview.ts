@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import type { CampaignPreview } from '../../lib/api-types.ts'
 import { toProblem } from '../../lib/problem.ts'
 import { browserApi } from '../../lib/trpc.ts'
-import type { WizardDraft } from './wizard-draft.ts'
+import { openPoint, type WizardDraft } from './wizard-draft.ts'
 
 export type PreviewState = { kind: 'idle' } | { kind: 'loading'; last: CampaignPreview | null } | { kind: 'ready'; preview: CampaignPreview } | { kind: 'failed'; message: string }
 
@@ -13,12 +13,13 @@ export function usePreview(draft: WizardDraft, enabled: boolean): PreviewState &
   const [input] = useDebouncedValue(JSON.stringify({ templateId, listId, variables }), 350)
   const [state, setState] = useState<PreviewState>({ kind: 'idle' })
   const [attempt, setAttempt] = useState(0)
-  const ready = enabled && templateId !== '' && listId !== ''
+  const asked = JSON.parse(input) as Pick<WizardDraft, 'templateId' | 'listId' | 'variables'>
+  const ready = enabled && asked.templateId !== '' && asked.listId !== '' && openPoint(2, { ...draft, ...asked }) === null
   useEffect(() => {
     if (!ready) return undefined
     let current = true
     setState((before) => ({ kind: 'loading', last: before.kind === 'ready' ? before.preview : before.kind === 'loading' ? before.last : null }))
-    browserApi().campaigns.preview.query(JSON.parse(input) as Pick<WizardDraft, 'templateId' | 'listId' | 'variables'>).then(
+    browserApi().campaigns.preview.query(asked).then(
       (preview) => current && setState({ kind: 'ready', preview }),
       (error: unknown) => current && setState({ kind: 'failed', message: toProblem(error).message }),
     )
