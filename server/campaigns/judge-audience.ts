@@ -16,8 +16,8 @@ export type Audience = {
  * SQL that yields one row per member of the list: `contact_id, name, phone, address, skip_reason, payload, v0 … vn`. A skip
  * reason says why nothing is sent to this person; `payload` is Meta's `components` as text, and null where it is
  * the same for everybody. Freezing inserts it, the preview counts it: both judge alike.
- * `offset 0` keeps each person a look-up by key: lists are often used right after their import, when the planner still takes
- * them for empty, and would compare everybody with everybody.
+ * `offset 0`, and the organisation outside of it, keep each person a look-up by primary key: lists are often used right after
+ * their import, when the planner takes list and organisation for empty and would compare everybody with everybody.
  */
 export function judgeAudience(sql: SqlLike, audience: Audience): Fragment {
   const { orgId, listId, bindings, template } = audience
@@ -28,11 +28,11 @@ export function judgeAudience(sql: SqlLike, audience: Audience): Fragment {
       select l.contact_id, c.*
       from contact_list_members l
       cross join lateral (
-        select c.name, c.phone, ${toAddress(sql, template.category)} as address, ${toUsMarketing(sql, template.category)} as is_us,
+        select c.org_id, c.name, c.phone, ${toAddress(sql, template.category)} as address, ${toUsMarketing(sql, template.category)} as is_us,
           exists (select 1 from suppressions s where s.org_id = ${orgId} and s.contact_id = c.id and s.lifted_at is null) as is_suppressed ${together(sql, values)}
-        from contacts c where c.id = l.contact_id and c.org_id = ${orgId} offset 0
+        from contacts c where c.id = l.contact_id offset 0
       ) c
-      where l.list_id = ${listId}
+      where l.list_id = ${listId} and c.org_id = ${orgId}
     ) p`
 }
 

@@ -16,7 +16,7 @@ import type { CampaignIdInput, CampaignState } from './schema.ts'
 type LaunchServices = Pick<Services, 'db' | 'sql' | 'temporal' | 'env' | 'log' | 'now'>
 
 /** A person waits for the answer. */
-const START_MAX_MS = 8000
+const START_MAX_MS = 5000
 /** A planned time that passed longer ago than this is asked about instead of being sent at an hour nobody chose. */
 const LATE_MAX_MS = 15 * 60_000
 

@@ -11,7 +11,7 @@ const BODY_LIMIT = '4mb'
 export function registerWebhookRoutes(app: Express, services: Pick<Services, 'env' | 'log'>, intake: WebhookIntake): void {
   app.get('/webhooks/meta', (req, res) => answerVerification(services.env.web.verifyToken, req, res))
   app.post('/webhooks/meta', express.raw({ type: () => true, limit: BODY_LIMIT }), (req, res) => {
-    void receive(services, intake, req, res)
+    void receive({ ...services, intake }, req, res)
   })
 }
 
@@ -25,19 +25,19 @@ function answerVerification(verifyToken: string, req: Request, res: Response): v
   res.status(403).json({ error: { code: 'FORBIDDEN', message: 'hub.verify_token does not match VERIFY_TOKEN. Enter the same text in Meta’s app dashboard and in the environment.' } })
 }
 
-async function receive(services: Pick<Services, 'env' | 'log'>, intake: WebhookIntake, req: Request, res: Response): Promise<void> {
+async function receive(parts: Pick<Services, 'env' | 'log'> & { intake: WebhookIntake }, req: Request, res: Response): Promise<void> {
   const body: unknown = req.body
   const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
-  if (!verifySignature(services.env.graph.appSecret, bytes, req.header('x-hub-signature-256'))) {
-    intake.countBadSignature()
+  if (!verifySignature(parts.env.graph.appSecret, bytes, req.header('x-hub-signature-256'))) {
+    parts.intake.countBadSignature()
     res.status(401).json({ error: { code: 'UNAUTHENTICATED', message: 'X-Hub-Signature-256 does not match the body. Check META_APP_SECRET.' } })
     return
   }
   try {
-    await intake.take(bytes)
+    await parts.intake.take(bytes)
     res.status(200).type('text/plain').send('ok')
   } catch (error) {
-    services.log.error({ err: error }, 'a webhook was not stored; Meta will send it again')
+    parts.log.error({ err: error }, 'a webhook was not stored; Meta will send it again')
     res.status(500).json({ error: { code: 'UNAVAILABLE', message: 'Not stored. Send it again.' } })
   }
 }

@@ -22,7 +22,7 @@ export function createIds(boot: number): Ids {
   return {
     wamid: (digits) => {
       messages += 1
-      return `wamid.${writeWamid(scratch, digits, run, messages)}`
+      return `wamid.${writeWamid(scratch, digits, { run, counter: messages })}`
     },
     objectId: () => {
       objects += 1
@@ -37,7 +37,7 @@ export function createIds(boot: number): Ids {
 }
 
 /** The shape seen in the wild: a length-prefixed phone number, a type, 18 upper-case hex characters. */
-function writeWamid(scratch: Buffer, digits: string, run: Buffer, counter: number): string {
+function writeWamid(scratch: Buffer, digits: string, { run, counter }: { run: Buffer; counter: number }): string {
   scratch[0] = 0x1c
   scratch[1] = 0x18
   scratch[2] = digits.length

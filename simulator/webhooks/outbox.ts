@@ -41,13 +41,13 @@ export class Outbox {
 
   /** @param members JSON text of `"contacts":[…],"messages":[…]` */
   sendMessages(phone: Phone, members: string): void {
-    this.#send('messages', this.#targetOf(phone, 'messages'), bodyOf(phone.wabaId, 'messages', `{${metadataOf(phone)},${members}}`))
+    this.#send('messages', this.#targetOf(phone, 'messages'), bodyOf(`"${phone.wabaId}"`, 'messages', `{${metadataOf(phone)},${members}}`))
   }
 
   /** @param value JSON text of a template or account event */
   sendEvent(wabaId: string, field: string, value: string): void {
     const time = `,"time":${this.#options.clock.seconds()}`
-    this.#send(field, this.#appTarget(wabaId, field), bodyOf(wabaId, field, value, time))
+    this.#send(field, this.#appTarget(wabaId, field), bodyOf(`"${wabaId}"${time}`, field, value))
   }
 
   /** Sends what is waiting now. */
@@ -117,14 +117,14 @@ export class Outbox {
 }
 
 function statusBody(phone: Phone, statuses: string[]): string {
-  return bodyOf(phone.wabaId, 'messages', `{${metadataOf(phone)},"statuses":[${statuses.join(',')}]}`)
+  return bodyOf(`"${phone.wabaId}"`, 'messages', `{${metadataOf(phone)},"statuses":[${statuses.join(',')}]}`)
 }
 
 function metadataOf(phone: Phone): string {
   return `"messaging_product":"whatsapp","metadata":{"display_phone_number":"${phone.digits}","phone_number_id":"${phone.id}"}`
 }
 
-/** `time` stands only with events that are not messages. */
-function bodyOf(wabaId: string, field: string, value: string, time = ''): string {
-  return `{"object":"whatsapp_business_account","entry":[{"id":"${wabaId}"${time},"changes":[{"value":${value},"field":"${field}"}]}]}`
+/** @param id JSON text of the entry's id, and of its time with events that are not messages */
+function bodyOf(id: string, field: string, value: string): string {
+  return `{"object":"whatsapp_business_account","entry":[{"id":${id},"changes":[{"value":${value},"field":"${field}"}]}]}`
 }

@@ -26,9 +26,9 @@ export function createWorld(options: WorldOptions): World {
   const systemUserId = random.digits(17)
   const first = makeWaba(random, { businessId: business.id, name: 'Fernway Outdoor', currency: 'USD', country: 'US', timezoneId: '1', now: options.now })
   const second = makeWaba(random, { businessId: business.id, name: 'Café Lumen', currency: 'BRL', country: 'BR', timezoneId: '25', now: options.now })
-  addPhones(random, first, second, options.now)
-  first.templates = makeTemplates(random, first.id, [...marketingTemplates(), ...utilityTemplates()], options.now)
-  second.templates = makeTemplates(random, second.id, secondWabaTemplates(), options.now)
+  addPhones(random, [first, second], options.now)
+  first.templates = makeTemplates(random, [...marketingTemplates(), ...utilityTemplates()], { wabaId: first.id, now: options.now })
+  second.templates = makeTemplates(random, secondWabaTemplates(), { wabaId: second.id, now: options.now })
   return new World({ seed: options.seed, app, business, user, systemUserId, wabas: [first, second] })
 }
 
@@ -47,7 +47,7 @@ function makeWaba(random: Random, { now, ...facts }: WabaFacts): Waba {
   }
 }
 
-function addPhones(random: Random, first: Waba, second: Waba, now: number): void {
+function addPhones(random: Random, [first, second]: [Waba, Waba], now: number): void {
   const phone = (waba: Waba, display: string, rest: Pick<Phone, 'verifiedName' | 'quality' | 'throughput'>): Phone => ({
     ...rest,
     id: random.digits(15),
@@ -68,7 +68,7 @@ function addPhones(random: Random, first: Waba, second: Waba, now: number): void
   second.phones = [phone(second, '+55 11 98765-0001', { verifiedName: 'Café Lumen', quality: 'GREEN', throughput: 'STANDARD' })]
 }
 
-function makeTemplates(random: Random, wabaId: string, seeds: TemplateSeed[], now: number): Template[] {
+function makeTemplates(random: Random, seeds: TemplateSeed[], { wabaId, now }: { wabaId: string; now: number }): Template[] {
   return seeds.map((seed, index) => ({
     status: 'APPROVED',
     rejectedReason: 'NONE',

@@ -62,8 +62,9 @@ async function messagesOf(fixture: CampaignFixture) {
 
 const envelope = (values: object[], field = 'messages') => JSON.stringify({ object: 'whatsapp_business_account', entry: values.map((value) => ({ id: '102', changes: [{ field, value }] })) })
 const messaging = (phoneNumberId: string, parts: object) => ({ messaging_product: 'whatsapp', metadata: { display_phone_number: '1', phone_number_id: phoneNumberId }, ...parts })
-const statusOf = (fixture: CampaignFixture, message: { id: number; address: string }, status: string, fields: object = {}) => ({
-  id: `wamid.${String(message.id)}`, status, timestamp: '1764000003', recipient_id: message.address.slice(1), biz_opaque_callback_data: `${fixture.campaignId}:${String(message.id)}:1`, ...fields,
+const statusOf = (fixture: CampaignFixture, message: { id: number; address: string }, status: string | { status: string; errors: object[] }) => ({
+  id: `wamid.${String(message.id)}`, timestamp: '1764000003', recipient_id: message.address.slice(1), biz_opaque_callback_data: `${fixture.campaignId}:${String(message.id)}:1`,
+  ...(typeof status === 'string' ? { status } : status),
 })
 
 async function journalTail() {
@@ -99,7 +100,7 @@ describe('POST /webhooks/meta', () => {
     const number = await numberOf(fixture)
     const body = envelope([
       messaging(number, { statuses: [statusOf(fixture, a!, 'read'), statusOf(fixture, a!, 'sent'), statusOf(fixture, b!, 'delivered')] }),
-      messaging(number, { statuses: [statusOf(fixture, c!, 'failed', { errors: [{ code: 131026 }] }), statusOf(fixture, d!, 'sent'), statusOf(fixture, a!, 'delivered')] }),
+      messaging(number, { statuses: [statusOf(fixture, c!, { status: 'failed', errors: [{ code: 131026 }] }), statusOf(fixture, d!, 'sent'), statusOf(fixture, a!, 'delivered')] }),
     ])
     expect((await post(body)).status).toBe(200)
     const expected = { 50: 1, 40: 1, 45: 1, 30: 1 }
@@ -169,7 +170,7 @@ describe('POST /webhooks/meta', () => {
     const stop = { from: a!.address.slice(1), id: `wamid.${randomUUID()}`, timestamp: '1764000000', type: 'text', text: { body: ' Stop ' } }
     await post(envelope([
       messaging(number, { messages: [stop] }),
-      messaging(number, { statuses: [statusOf(fixture, c!, 'failed', { errors: [{ code: 131050 }] })] }),
+      messaging(number, { statuses: [statusOf(fixture, c!, { status: 'failed', errors: [{ code: 131050 }] })] }),
     ]))
     await post(envelope([messaging(number, { user_preferences: [{ wa_id: b!.address.slice(1), category: 'marketing_messages', value: 'stop', timestamp: 1764000000 }] })], 'user_preferences'))
     const rows = await database.sql<{ source: string; contact_id: number }[]>`select source, contact_id from suppressions where org_id = ${fixture.orgId} order by source`

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { campaignScenarios } from '#workflows/recording/campaign-scenarios.ts'
 import { laneScenarios } from '#workflows/recording/lane-scenarios.ts'
 import { runCampaignScenario, runLaneScenario, type Recorder } from '#workflows/recording/run-scenario.ts'
+import { createTestNamespace } from '../support/temporal-namespace.ts'
 
 let recorder: Recorder
 
@@ -15,6 +16,7 @@ beforeAll(async () => {
   const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url))
   recorder = {
     connection: await Connection.connect({ address }),
+    namespace: await createTestNamespace(),
     native: await NativeConnection.connect({ address }),
     workflowBundle: await bundleWorkflowCode({ workflowsPath, logger: silent }),
   }

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inject } from 'vitest'
 import { createTestDatabase } from './database.ts'
+import { createTestNamespace } from './temporal-namespace.ts'
 
 export type Product = { url: string; simulatorUrl: string; databaseUrl: string; worker: Member; web: Member; stop: () => Promise<void> }
 
@@ -39,7 +40,7 @@ export async function startProduct(): Promise<Product> {
     await launch(simulator, {}, 'simulator ready')
     const world = (await (await fetch(`${simulatorUrl}/_sim/world`)).json()) as { app_id: string; app_secret: string }
     const env = {
-      NODE_ENV: 'production', DATABASE_URL: database.url, TEMPORAL_ADDRESS: inject('temporalAddress'), META_APP_ID: world.app_id, META_APP_SECRET: world.app_secret,
+      NODE_ENV: 'production', DATABASE_URL: database.url, TEMPORAL_ADDRESS: inject('temporalAddress'), TEMPORAL_NAMESPACE: await createTestNamespace(), META_APP_ID: world.app_id, META_APP_SECRET: world.app_secret,
       META_GRAPH_URL: simulatorUrl, META_DIALOG_URL: simulatorUrl, VERIFY_TOKEN: verifyToken, ENCRYPTION_KEY: randomBytes(32).toString('base64'),
       JWT_SECRET: randomBytes(32).toString('base64'), PORT: String(webPort), HOST: '127.0.0.1', FRONTEND_URL: url, RECONCILE_GRACE_MS: '5000',
       SIMULATOR_URL: simulatorUrl, SEED_PASSWORD: password, LOG_LEVEL: 'warn', WORKFLOW_BUNDLE: 'build/workflows.js',

@@ -9,7 +9,7 @@ import { CONTROL_QUEUE, SENDING_QUEUE } from '../options.ts'
 import type { CampaignScenario } from './campaign-scenarios.ts'
 import { createFakeCampaign, createFakeLane } from './fake-activities.ts'
 
-export type Recorder = { connection: Connection; native: NativeConnection; workflowBundle?: WorkflowBundleOption }
+export type Recorder = { connection: Connection; native: NativeConnection; namespace?: string; workflowBundle?: WorkflowBundleOption }
 
 const WAIT_MAX_MS = 20_000
 const ids = { orgId: '01900000-0000-7000-8000-000000000001', accountId: '01900000-0000-7000-8000-000000000002', phoneNumberId: '106540352242922' }
@@ -55,9 +55,10 @@ export async function runLaneScenario(recorder: Recorder, scenario: { turns: Lan
 
 async function withWorkers<T>(recorder: Recorder, activities: object, use: (client: Client) => Promise<T>): Promise<T> {
   const code = recorder.workflowBundle ? { workflowBundle: recorder.workflowBundle } : { workflowsPath: fileURLToPath(new URL('../index.ts', import.meta.url)) }
-  const control = await Worker.create({ connection: recorder.native, taskQueue: CONTROL_QUEUE, activities, ...code })
-  const sending = await Worker.create({ connection: recorder.native, taskQueue: SENDING_QUEUE, activities })
-  return sending.runUntil(control.runUntil(use(new Client({ connection: recorder.connection }))))
+  const namespace = recorder.namespace ?? 'default'
+  const control = await Worker.create({ connection: recorder.native, namespace, taskQueue: CONTROL_QUEUE, activities, ...code })
+  const sending = await Worker.create({ connection: recorder.native, namespace, taskQueue: SENDING_QUEUE, activities })
+  return sending.runUntil(control.runUntil(use(new Client({ connection: recorder.connection, namespace }))))
 }
 
 async function readHistories(client: Client, workflowId: string, firstRunId: string): Promise<string[]> {

@@ -7,16 +7,20 @@ import { openPoint, type WizardDraft } from './wizard-draft.ts'
 
 export type PreviewState = { kind: 'idle' } | { kind: 'loading'; last: CampaignPreview | null } | { kind: 'ready'; preview: CampaignPreview } | { kind: 'failed'; message: string }
 
+type PreviewRequest = Pick<WizardDraft, 'accountId' | 'templateId' | 'listId' | 'variables'>
+
 /** Asks the server what the campaign would do as it stands; again whenever template, list or variables change. */
 export function usePreview(draft: WizardDraft, enabled: boolean): PreviewState & { retry: () => void } {
-  const { templateId, listId, variables } = draft
-  const [input] = useDebouncedValue(JSON.stringify({ templateId, listId, variables }), 350)
+  const { accountId, templateId, listId, variables } = draft
+  const [input] = useDebouncedValue(JSON.stringify({ accountId, templateId, listId, variables }), 350)
   const [state, setState] = useState<PreviewState>({ kind: 'idle' })
   const [attempt, setAttempt] = useState(0)
   const asked = JSON.parse(input) as Pick<WizardDraft, 'templateId' | 'listId' | 'variables'>
   const ready = enabled && asked.templateId !== '' && asked.listId !== '' && openPoint(2, { ...draft, ...asked }) === null
   useEffect(() => {
-    if (!ready) return undefined
+    const request = JSON.parse(input) as PreviewRequest
+    // The debounced choice may be older than the step that is shown.
+    if (!enabled || request.accountId === '' || request.templateId === '' || request.listId === '') return undefined
     let current = true
     setState((before) => ({ kind: 'loading', last: before.kind === 'ready' ? before.preview : before.kind === 'loading' ? before.last : null }))
     browserApi().campaigns.preview.query(asked).then(
@@ -26,7 +30,7 @@ export function usePreview(draft: WizardDraft, enabled: boolean): PreviewState &
     return () => {
       current = false
     }
-  }, [input, ready, attempt])
+  }, [input, enabled, attempt])
   return { ...state, retry: () => setAttempt((count) => count + 1) }
 }
 

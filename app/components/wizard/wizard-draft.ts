@@ -87,5 +87,7 @@ export function openPoint(step: number, draft: WizardDraft): string | null {
   if (step === 1 && draft.listId === '') return 'Choose who gets it'
   if (step === 2 && draft.variables.some((variable) => variable.source !== 'name' && variable.value.trim() === '')) return 'Give every variable a value'
   if (step === 3 && draft.name.trim() === '') return 'Give the campaign a name'
+  if (step === 3 && draft.startsAt !== '' && new Date(draft.startsAt).getTime() <= Date.now()) return 'The start is in the past'
+  if (step === 3 && draft.rate !== '' && (Number(draft.rate) < 1 || Number(draft.rate) > 1000)) return 'The pace is a number from 1 to 1,000'
   return null
 }

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { emptyCounts } from '#server/lib/message-status.ts'
+import { explainPace, explainUnknown, type PaceFacts } from './explain-pace.ts'
+import { campaignStates } from './schema.ts'
+
+const facts: PaceFacts = {
+  state: 'running', reason: null, scheduledAt: null, counts: { ...emptyCounts(), queued: 500 }, ratePerSecond: 79, limitPerSecond: 80, sharing: 0, retrying: 0,
+  nextRetryAt: null, pausedUntil: null, pauseReason: null,
+}
+
+describe('the sentence on a campaign’s pace', () => {
+  it.each([
+    ['At the number’s limit of 80 messages a second. No other campaign shares it.', {}],
+    ['The number’s limit of 80 messages a second is shared. One other campaign shares it.', { ratePerSecond: 40, sharing: 1 }],
+    ['Below the number’s limit', { ratePerSecond: 40 }],
+    ['As fast as answers come', { limitPerSecond: 0 }],
+    ['Waits for the number’s sending lane', { ratePerSecond: 0 }],
+    ['Waits for its turn', { ratePerSecond: 0, sharing: 2 }],
+    ['WhatsApp asked to slow down.', { pausedUntil: new Date(), pauseReason: 'WhatsApp asked to slow down' }],
+    ['12 people waiting for another attempt', { counts: { ...emptyCounts(), queued: 12 }, retrying: 12 }],
+    ['One person without an answer', { counts: { ...emptyCounts(), unknown: 1 } }],
+    ['Held: Template paused (132015). Nothing leaves', { state: 'held' as const, reason: 'Template paused (132015)' }],
+    ['1,500 people still waiting for a delivery report', { state: 'settling' as const, counts: { ...emptyCounts(), accepted: 1000, sent: 500 } }],
+  ])('says “%s”', (sentence, change) => {
+    expect(explainPace({ ...facts, ...change })).toContain(sentence)
+  })
+
+  it('is a sentence in every state', () => {
+    for (const state of campaignStates) expect(explainPace({ ...facts, state })).toMatch(/^[A-Z0-9].*\.$/)
+  })
+
+  it('promises of unknown messages only what the campaign’s policy does', () => {
+    expect(explainUnknown(0, 'reconcile')).toBeNull()
+    expect(explainUnknown(3, 'reconcile')).toContain('sent again only when')
+    expect(explainUnknown(3, 'never')).toContain('never sent again')
+  })
+})
