@@ -56,8 +56,20 @@ function npmInstall() {
 function run(verb, args) {
   const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'scripts', `${verb}.ts`), ...args], { cwd: root, stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  endWithNpm(child)
   child.on('error', (error) => stop(`Node could not be started again: ${error.message}`))
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 1)))
+}
+
+/** npm passes a signal on to a shell, which dies of it without telling us: that npm is gone shows by our parent being another one. */
+function endWithNpm(child) {
+  if (!process.env.npm_lifecycle_event) return
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    child.kill('SIGTERM')
+  }, 250)
 }
 
 function stop(sentence) {

@@ -1,4 +1,5 @@
 import { IconArrowBackUp, IconArrowLeft, IconCopy, IconExternalLink, IconFile, IconMapPin, IconPhone, IconPhoto, IconVideo } from '@tabler/icons-react'
+import { useState } from 'react'
 import type { ParsedTemplate, TemplateButton, TemplateHeader } from '../lib/api-types.ts'
 import { Initials } from './initials.tsx'
 import classes from './phone-preview.module.css'
@@ -32,7 +33,7 @@ export function TemplateBubble({ template, values = {}, compact }: { template: P
   return (
     <div className={compact ? classes['compact'] : undefined}>
       <div className={classes['bubble']}>
-        <Header header={template.header} values={values} />
+        <Header header={template.header} values={values} picture={pictureOf(template, values)} />
         <div className={classes['text']}>
           <TemplateText text={template.body} component="body" values={values} />
         </div>
@@ -59,7 +60,15 @@ export function TemplateBubble({ template, values = {}, compact }: { template: P
 const mediaIcons = { IMAGE: IconPhoto, VIDEO: IconVideo, DOCUMENT: IconFile, LOCATION: IconMapPin } as const
 const mediaWords: Record<string, string> = { IMAGE: 'Picture', VIDEO: 'Video', DOCUMENT: 'Document', LOCATION: 'Location' }
 
-function Header({ header, values }: { header: TemplateHeader | null; values: TemplateValues }) {
+/** The sample picture that was given to Meta, unless another one was chosen. */
+function pictureOf(template: ParsedTemplate, values: TemplateValues): string | null {
+  const sample = template.parameters.find((parameter) => parameter.component === 'header' && parameter.kind === 'image')?.example
+  const chosen = values['header.image']
+  return sample && /^https?:/.test(sample) && (!chosen || chosen === sample) ? sample : null
+}
+
+function Header({ header, values, picture = null }: { header: TemplateHeader | null; values: TemplateValues; picture?: string | null }) {
+  const [broken, setBroken] = useState(false)
   if (!header) return null
   if (header.format === 'TEXT') {
     return (
@@ -69,6 +78,13 @@ function Header({ header, values }: { header: TemplateHeader | null; values: Tem
     )
   }
   const Icon = mediaIcons[header.format as keyof typeof mediaIcons] ?? IconFile
+  if (picture && !broken) {
+    return (
+      <div className={classes['media']}>
+        <img src={picture} alt="Sample picture" loading="lazy" onError={() => setBroken(true)} />
+      </div>
+    )
+  }
   return (
     <div className={classes['media']}>
       <Icon size={20} aria-hidden />

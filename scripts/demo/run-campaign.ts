@@ -27,7 +27,7 @@ export async function runCampaign(client: ProductClient, input: RunInput): Promi
     name: `Demo of ${new Date().toISOString().slice(0, 16).replace('T', ' ')}`, accountId: account.id, templateId: template.id, listId: input.listId,
     variables: template.parsed.parameters.filter((parameter) => parameter.kind === 'text').map((parameter, n) => ({
       component: parameter.component as 'body', key: parameter.key, ...(parameter.index === undefined ? {} : { index: parameter.index }),
-      ...(n === 0 ? { source: 'name' as const, value: '', fallback: 'friend' } : { source: 'attribute' as const, value: 'city', fallback: 'your city' }),
+      ...(n === 0 ? { source: 'name' as const, value: '', fallback: 'friend' } : { source: 'text' as const, value: parameter.example ?? '20 %' }),
     })),
   })
   await client.api.campaigns.launch.mutate({ id })

@@ -26,30 +26,33 @@ type Row = RecipientFacts & { id: number; name: string | null; phone: string | n
 /** The people behind a campaign's numbers, in the order of sending. @throws AppError NOT_FOUND; BAD_INPUT for a cursor that is not ours */
 export async function findRecipients(services: Pick<Services, 'sql'>, actor: Actor, input: FindRecipientsInput): Promise<RecipientPage> {
   const { sql } = services
-  const [campaign] = await sql<CampaignContext[]>`select state, unknown_policy as "unknownPolicy" from campaigns where id = ${input.id} and org_id = ${actor.orgId}`
+  const [campaign] = await sql<(CampaignContext & { idRange: { first: number; last: number } | null })[]>`
+    select state, unknown_policy as "unknownPolicy", template_snapshot -> 'idRange' as "idRange" from campaigns where id = ${input.id} and org_id = ${actor.orgId}`
   if (!campaign) throw notFound('The campaign')
-  const after = toId(input.cursor)
+  // Without the range the planner may look for the first row among all messages there ever were.
+  const after = Math.max(toId(input.cursor), (campaign.idRange?.first ?? 1) - 1)
+  const upto = campaign.idRange?.last ?? Number.MAX_SAFE_INTEGER
   // A state that nobody is in would be looked for through the whole audience.
   if (input.state && (await readCounts(sql, input.id))[input.state] === 0) return { items: [], nextCursor: null }
-  const rows = await readRows(services, actor, { ...input, after })
+  const rows = await readRows(services, actor, { ...input, after, upto })
   const items = rows.slice(0, input.limit).map(({ id, name, phone, country, ...facts }) => ({ messageId: String(id), name, phone, country, ...explainRecipient(facts, campaign), attempt: facts.attempt }))
   return { items, nextCursor: rows.length > input.limit ? items.at(-1)!.messageId : null }
 }
 
-function readRows({ sql }: Pick<Services, 'sql'>, actor: Actor, input: FindRecipientsInput & { after: number }): Promise<Row[]> {
-  const { id, after, limit, state, failureCode, skipReason } = input
+function readRows({ sql }: Pick<Services, 'sql'>, actor: Actor, input: FindRecipientsInput & { after: number; upto: number }): Promise<Row[]> {
+  const { id, after, upto, limit, state, failureCode, skipReason } = input
   const search = toContactSearch(input.search)
-  const own = sql`m.campaign_id = ${id} and m.org_id = ${actor.orgId} and m.id > ${after}
+  const own = sql`m.campaign_id = ${id} and m.org_id = ${actor.orgId} and m.id > ${after} and m.id <= ${upto}
     ${state ? sql`and m.status = any(${rungsOf(state)}::smallint[])` : sql``}
     ${failureCode === undefined ? sql`` : sql`and m.status = any(${rungsOf('failed')}::smallint[]) and m.error_code = ${failureCode}`}
     ${skipReason ? sql`and m.status = any(${rungsOf('skipped')}::smallint[]) and m.skip_reason = ${skipReason}` : sql``}`
-  // Without a search the page is cut before people are looked up: nobody joins an audience of a million for 25 rows.
+  // Without a search the page is cut before its people are looked up by key: nobody joins an audience of a million for 25 rows.
   const page = search.kind === 'all' ? sql`(select * from messages m where ${own} order by m.id limit ${limit + 1}) m` : sql`messages m`
   return sql<Row[]>`
     select m.id, m.status, m.attempt, m.error_code as "errorCode", m.skip_reason as "skipReason", m.created_at as "createdAt", m.accepted_at as "acceptedAt",
       m.sent_at as "sentAt", m.delivered_at as "deliveredAt", m.read_at as "readAt", m.failed_at as "failedAt", c.name, coalesce(c.phone, c.bsuid) as phone, c.country
-    from ${page} join contacts c on c.id = m.contact_id and c.org_id = ${actor.orgId}
-    where ${search.kind === 'all' ? sql`true` : own} ${contactCondition(sql, search)}
+    from ${page} join contacts c on c.id = m.contact_id
+    where ${search.kind === 'all' ? sql`true` : sql`c.org_id = ${actor.orgId} and ${own}`} ${contactCondition(sql, search)}
     order by m.id limit ${limit + 1}`
 }
 

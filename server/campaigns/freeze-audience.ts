@@ -27,7 +27,11 @@ export type TemplateSnapshot = {
   constantComponents: string | null
   /** Who was skipped when the audience was frozen. */
   skips: { reason: SkipReason; count: number }[]
+  /** All messages of the campaign lie between these ids; null for an empty audience. */
+  idRange: { first: number; last: number } | null
 }
+
+type Group = { reason: SkipReason | null; count: number; first: number; last: number }
 
 /**
  * Writes a campaign's audience down: one message per member of its list, skipped people with the reason, the queue's
@@ -92,7 +96,8 @@ async function freeze(tx: SqlLike, campaign: CampaignRow): Promise<FrozenAudienc
   const constantComponents = pieces.length > 0 && pieces.every((piece) => typeof piece === 'string') ? pieces.join('') : null
   const groups = await insertAudience(tx, campaign, { orgId: campaign.orgId, listId: campaign.listId, template: { category, parameterFormat, parsed }, bindings })
   const skips = groups.flatMap(({ reason, count }) => (reason ? [{ reason, count }] : []))
-  const snapshot: TemplateSnapshot = { name, language, category, parameterFormat, components: campaign.components.list, parsed, constantComponents, skips }
+  const idRange = groups.length === 0 ? null : { first: Math.min(...groups.map((group) => group.first)), last: Math.max(...groups.map((group) => group.last)) }
+  const snapshot: TemplateSnapshot = { name, language, category, parameterFormat, components: campaign.components.list, parsed, constantComponents, skips, idRange }
   const queued = groups.find((group) => group.reason === null)?.count ?? 0
   const skipped = skips.reduce((sum, skip) => sum + skip.count, 0)
   const total = queued + skipped
@@ -113,9 +118,9 @@ async function fail(tx: SqlLike, campaign: CampaignRow, reason: string): Promise
  * One statement: the rows, and what is derived from them as they are written. Ids follow the order of the contacts, and
  * a chunk covers the span of a thousand queued ones (what others insert in between belongs to no chunk of ours).
  */
-async function insertAudience(tx: SqlLike, campaign: CampaignRow, audience: Audience): Promise<{ reason: SkipReason | null; count: number }[]> {
+async function insertAudience(tx: SqlLike, campaign: CampaignRow, audience: Audience): Promise<Group[]> {
   const { id, orgId, accountId } = campaign
-  return tx<{ reason: SkipReason | null; count: number }[]>`
+  return tx<Group[]>`
     with written as (
       insert into messages (org_id, account_id, contact_id, campaign_id, status, address, payload, skip_reason)
       select ${orgId}, ${accountId}, a.contact_id, ${id}, case when a.skip_reason is null then ${rung.queued}::smallint else ${rung.skipped}::smallint end,
@@ -131,5 +136,5 @@ async function insertAudience(tx: SqlLike, campaign: CampaignRow, audience: Audi
     ), counted as (
       insert into campaign_counts (campaign_id, status, n) select ${id}, status, count(*) from written group by status
     )
-    select skip_reason as reason, count(*)::int as count from written group by skip_reason order by count desc`
+    select skip_reason as reason, count(*)::int as count, min(id) as first, max(id) as last from written group by skip_reason order by count desc`
 }

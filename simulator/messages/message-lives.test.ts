@@ -20,7 +20,7 @@ test('the statuses of each message are made in order, the bubble follows, nothin
   const bubbles = Array.from({ length: 500 }, (_, n): Bubble => ({ id: `w${String(n)}`, from: 'business', phoneId: phone.id, type: 'text', source: '{}', template: undefined, at: 0, status: 'accepted', failure: undefined }))
   bubbles.forEach((bubble, n) => {
     const recipient = String(16_505_551_001 + n)
-    lives.start({ phone, wamid: bubble.id, recipient, number: Number(recipient), callbackData: undefined, pricing: '"pricing":{}', failure: undefined, bubble })
+    lives.start({ phone, wamid: bubble.id, recipient, number: Number(recipient), userId: 'US.1', callbackData: undefined, pricing: '"pricing":{}', failure: undefined, bubble })
   })
   while (lives.waiting > 0) await new Promise((resolve) => setTimeout(resolve, 5))
   expect(seen.size).toBe(500)

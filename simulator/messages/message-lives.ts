@@ -1,6 +1,5 @@
 import { quoteAscii } from '../core/ascii-json.ts'
 import type { Clock } from '../core/clock.ts'
-import { userIdOf } from '../core/person.ts'
 import { hashNumber } from '../core/random.ts'
 import type { Bubble } from '../phones/handset-store.ts'
 import type { Phone } from '../world/types.ts'
@@ -16,6 +15,7 @@ export type NewLife = {
   recipient: string
   /** The digits as a number; 0 without one. */
   number: number
+  userId: string
   callbackData: string | undefined
   /** `"pricing":{…}` as JSON text. */
   pricing: string
@@ -141,7 +141,7 @@ function failureOf(behaviour: Behaviour, recipient: string): number | undefined 
 }
 
 /** What follows the timestamp in every status of the message. */
-function tailOf({ recipient, number, callbackData }: NewLife, isFailure: boolean): string {
-  const who = number === 0 ? `","recipient_user_id":"${recipient}"` : `","recipient_id":"${recipient}"${isFailure ? '' : `,"recipient_user_id":"${userIdOf(recipient)}"`}`
+function tailOf({ recipient, number, userId, callbackData }: NewLife, isFailure: boolean): string {
+  const who = number === 0 ? `","recipient_user_id":"${recipient}"` : `","recipient_id":"${recipient}"${isFailure ? '' : `,"recipient_user_id":"${userId}"`}`
   return callbackData === undefined ? who : `${who},"biz_opaque_callback_data":${quoteAscii(callbackData)}`
 }

@@ -1,6 +1,6 @@
 import { GraphError, parameterError } from '../core/graph-error.ts'
 import type { JsonObject } from '../core/json.ts'
-import { digitsOfUserId } from '../core/person.ts'
+import { digitsOfUserId, userIdOf } from '../core/person.ts'
 
 /** Who a message is for. */
 export type Recipient = {
@@ -10,6 +10,7 @@ export type Recipient = {
   id: string
   /** The digits as a number; 0 without one. */
   number: number
+  userId: string
 }
 
 /**
@@ -24,13 +25,13 @@ export function readRecipient(message: JsonObject): Recipient {
   if (typeof recipient !== 'string' || recipient === '') throw parameterError('The parameter to is required.')
   if (!/^[A-Z]{2}\.[A-Za-z0-9.]{1,128}$/.test(recipient)) throw malformed()
   const digits = digitsOfUserId(recipient)
-  return digits === undefined ? { input: recipient, id: recipient, number: 0 } : { input: recipient, id: digits, number: Number(digits) }
+  return digits === undefined ? { input: recipient, id: recipient, number: 0, userId: recipient } : { input: recipient, id: digits, number: Number(digits), userId: recipient }
 }
 
 function fromNumber(to: string): Recipient {
   const digits = isPlain(to) ? to.slice(1) : to.replace(/[\s()+.-]/g, '')
   if (!/^[1-9]\d{6,14}$/.test(digits)) throw malformed()
-  return { input: to, id: digits, number: Number(digits) }
+  return { input: to, id: digits, number: Number(digits), userId: userIdOf(digits) }
 }
 
 /** `+` and digits, as most clients send it. */

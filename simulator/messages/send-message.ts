@@ -1,7 +1,6 @@
 import { quoteAscii } from '../core/ascii-json.ts'
 import { GraphError, parameterError } from '../core/graph-error.ts'
 import type { JsonObject } from '../core/json.ts'
-import { userIdOf } from '../core/person.ts'
 import type { Parts } from '../parts.ts'
 import type { Bubble } from '../phones/handset-store.ts'
 import type { Phone, Template } from '../world/types.ts'
@@ -60,6 +59,7 @@ function accept(parts: Parts, { phone, source, recipient, callbackData, type, te
     phone, wamid, callbackData, bubble,
     recipient: recipient.id,
     number: recipient.number,
+    userId: recipient.userId,
     pricing: pricingOf(template ? shapeOf(template).category : 'service'),
     failure: phone.blocked.size > 0 && phone.blocked.has(recipient.id) ? BLOCKED : isWindowOpen ? undefined : WINDOW_CLOSED,
   })
@@ -80,8 +80,8 @@ function readCallbackData(message: JsonObject): string | undefined {
   return data
 }
 
-function answerOf({ input, id, number }: Recipient, wamid: string, isTemplate: boolean): string {
-  const contact = number === 0 ? `"user_id":"${id}"` : `"wa_id":"${id}","user_id":"${userIdOf(id)}"`
+function answerOf({ input, id, number, userId }: Recipient, wamid: string, isTemplate: boolean): string {
+  const contact = number === 0 ? `"user_id":"${id}"` : `"wa_id":"${id}","user_id":"${userId}"`
   return `{"messaging_product":"whatsapp","contacts":[{"input":${quoteAscii(input)},${contact}}],"messages":[{"id":"${wamid}"${isTemplate ? ',"message_status":"accepted"' : ''}}]}`
 }
 

@@ -28,6 +28,8 @@ export class HandsetStore {
   readonly #inbound = new Map<string, Bubble>()
   /** Moves with every change, for pages that watch. */
   version = 0
+  /** Pages that watch now. */
+  watchers = 0
 
   add(person: string, bubble: Bubble): void {
     this.version += 1

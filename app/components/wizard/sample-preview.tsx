@@ -19,14 +19,14 @@ export function SamplePreview({ template, sender, preview }: SamplePreviewProps)
       <PhonePreview sender={sender} template={template.parsed} values={values} />
       {person ? (
         <div className={classes['samples']}>
-          <ActionIcon variant="subtle" size={28} aria-label="Previous person" disabled={position === 0} onClick={() => setPosition(position - 1)}>
+          <ActionIcon variant="subtle" size={28} aria-label="Show the previous person" disabled={position === 0} onClick={() => setPosition(position - 1)}>
             <IconArrowLeft size={16} />
           </ActionIcon>
           <span aria-live="polite" className="ellipsis">
             {person.name ?? person.phone ?? 'No name'}, {Math.min(position, sample.length - 1) + 1} of {sample.length}
             {person.missing.length > 0 && <span className="bad"> · {person.missing.length} missing</span>}
           </span>
-          <ActionIcon variant="subtle" size={28} aria-label="Next person" disabled={position >= sample.length - 1} onClick={() => setPosition(position + 1)}>
+          <ActionIcon variant="subtle" size={28} aria-label="Show the next person" disabled={position >= sample.length - 1} onClick={() => setPosition(position + 1)}>
             <IconArrowRight size={16} />
           </ActionIcon>
         </div>

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import type { CampaignPreview } from '../../lib/api-types.ts'
 import { toProblem } from '../../lib/problem.ts'
 import { browserApi } from '../../lib/trpc.ts'
-import { openPoint, type WizardDraft } from './wizard-draft.ts'
+import type { WizardDraft } from './wizard-draft.ts'
 
 export type PreviewState = { kind: 'idle' } | { kind: 'loading'; last: CampaignPreview | null } | { kind: 'ready'; preview: CampaignPreview } | { kind: 'failed'; message: string }
 
@@ -15,15 +15,14 @@ export function usePreview(draft: WizardDraft, enabled: boolean): PreviewState &
   const [input] = useDebouncedValue(JSON.stringify({ accountId, templateId, listId, variables }), 350)
   const [state, setState] = useState<PreviewState>({ kind: 'idle' })
   const [attempt, setAttempt] = useState(0)
-  const asked = JSON.parse(input) as Pick<WizardDraft, 'templateId' | 'listId' | 'variables'>
-  const ready = enabled && asked.templateId !== '' && asked.listId !== '' && openPoint(2, { ...draft, ...asked }) === null
   useEffect(() => {
     const request = JSON.parse(input) as PreviewRequest
     // The debounced choice may be older than the step that is shown.
-    if (!enabled || request.accountId === '' || request.templateId === '' || request.listId === '') return undefined
+    const chosen = request.accountId !== '' && request.templateId !== '' && request.listId !== ''
+    if (!enabled || !chosen) return undefined
     let current = true
     setState((before) => ({ kind: 'loading', last: before.kind === 'ready' ? before.preview : before.kind === 'loading' ? before.last : null }))
-    browserApi().campaigns.preview.query(asked).then(
+    browserApi().campaigns.preview.query(request).then(
       (preview) => current && setState({ kind: 'ready', preview }),
       (error: unknown) => current && setState({ kind: 'failed', message: toProblem(error).message }),
     )
