@@ -24,6 +24,7 @@ export const contacts = pgTable(
   },
   (t) => [
     uniqueIndex('contacts_org_phone_key').on(t.orgId, t.phone),
+    index('contacts_org_id_idx').on(t.orgId, t.id),
     uniqueIndex('contacts_org_bsuid_key').on(t.orgId, t.bsuid).where(sql`bsuid is not null`),
   ],
 )

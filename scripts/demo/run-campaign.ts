@@ -15,7 +15,7 @@ export type RunInput = {
 
 const POLL_MS = 400
 /** Reads that have not moved for this long are taken as the last ones. */
-const READS_CALM_MS = 3000
+const READS_CALM_MS = 2000
 const READS_MAX_MS = 40_000
 const finals = new Set(['completed', 'canceled', 'failed'])
 

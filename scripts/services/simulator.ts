@@ -6,12 +6,15 @@ export type Simulator = { url: string; appId: string; appSecret: string; phonesU
 
 export type SimulatorOptions = { crew: Crew; port: number; webhookUrl: string; verifyToken: string }
 
-/** Starts the stand-in for Meta and reads its app's id and secret. */
+/**
+ * Starts the stand-in for Meta and reads its app's id and secret. It forgets with its process what was subscribed, while the
+ * product's connections last: hence all WABAs send webhooks from the start.
+ */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { crew, port, webhookUrl, verifyToken } = options
   const { ready } = await startNodeService({
     crew, name: 'simulator', rank: 30, entry: 'simulator/main.ts', env: process.env,
-    args: ['--port', String(port), '--webhook-url', webhookUrl, '--verify-token', verifyToken],
+    args: ['--port', String(port), '--webhook-url', webhookUrl, '--verify-token', verifyToken, '--subscribed'],
     readyLine: /^simulator ready (http\S+)/, stopTimeoutMs: 5_000,
   })
   const url = (ready[1] ?? '').replace(/\/$/, '')

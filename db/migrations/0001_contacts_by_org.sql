@@ -1,0 +1,1 @@
+CREATE INDEX "contacts_org_id_idx" ON "contacts" USING btree ("org_id","id");
