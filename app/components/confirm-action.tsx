@@ -36,7 +36,7 @@ export function ConfirmAction({ opened, onClose, title, children, confirm, dange
             <Button variant="default" onClick={onClose}>
               Back
             </Button>
-            <Button type="submit" loading={fetcher.state !== 'idle'} {...(danger ? { color: 'var(--bad-solid)', autoContrast: false } : {})} data-autofocus>
+            <Button type="submit" loading={fetcher.state !== 'idle'} {...(danger ? { color: 'var(--bad-solid)', autoContrast: false, className: 'danger-filled' } : {})} data-autofocus>
               {confirm}
             </Button>
           </Group>

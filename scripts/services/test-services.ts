@@ -26,7 +26,9 @@ export async function startTestServices(given: { postgresUrl: string | undefined
   try {
     const taken = new Set<number>()
     const port = (purpose: string, fallback: number) => choosePort({ purpose, variable: '', asked: undefined, fallback }, taken)
-    const [postgresPort, temporalPort] = [await port('the tests’ PostgreSQL', 55_400), await port('the tests’ Temporal', 55_700)]
+    // Anywhere in a wide range: two runs side by side must not choose the same free port.
+    const base = 20_000 + Math.floor(Math.random() * 20_000)
+    const [postgresPort, temporalPort] = [await port('the tests’ PostgreSQL', base), await port('the tests’ Temporal', base + 400)]
     const [postgresUrl, temporalAddress] = await Promise.all([
       given.postgresUrl ?? startPostgres({ crew, dir, port: postgresPort, password: 'test', logFile: join(dir, 'postgres.log'), durable: false }),
       given.temporalAddress ?? startTemporal({ crew, port: temporalPort, uiPort: null, dbFile: null, logFile: join(dir, 'temporal.log') }),

@@ -8,6 +8,7 @@ const sentences: Record<string, string> = {
   'connections.recovered': 'A connection works again',
   'templates.synced': 'Synced templates',
   'campaigns.created': 'Created a campaign',
+  'campaigns.launch_failed': 'Could not launch a campaign',
   'campaigns.launched': 'Launched a campaign',
   'campaigns.paused': 'Paused a campaign',
   'campaigns.resumed': 'Resumed a campaign',

@@ -1,6 +1,13 @@
 import type { Sql } from '#db/client.ts'
 
-export type ClaimedChunk = { id: number; campaignId: string; lastId: number; intentUpto: number }
+export type ClaimedChunk = {
+  id: number
+  campaignId: string
+  lastId: number
+  intentUpto: number
+  /** The campaign's own limit; null: the number's. */
+  ratePerSecond: number | null
+}
 
 export type QueuedMessage = {
   id: number
@@ -32,7 +39,8 @@ export async function claimChunk(sql: Sql, lane: { accountId: string; epoch: num
       select c.id from send_chunks c join campaigns k on k.id = c.campaign_id
       where exists (select 1 from owner) and c.account_id = ${lane.accountId} and c.ready_at <= now() and k.state = 'running' and c.campaign_id <> all(${except}::uuid[])
       order by c.ready_at, c.id limit 1 for update of c skip locked)
-    returning id, campaign_id as "campaignId", last_id as "lastId", intent_upto as "intentUpto"`
+    returning id, campaign_id as "campaignId", last_id as "lastId", intent_upto as "intentUpto",
+      (select rate_per_second from campaigns k where k.id = campaign_id) as "ratePerSecond"`
   return rows[0] ?? null
 }
 
@@ -47,12 +55,12 @@ export async function readChunk(sql: Sql, chunk: ClaimedChunk): Promise<QueuedMe
 
 /**
  * Moves the watermark past a group before its first byte leaves. False: the group must not leave, because the
- * campaign is not running any more or another lane has taken over.
+ * campaign is not running any more, its canceling has shortened the chunk, or another lane has taken over.
  */
 export async function commitIntent(sql: Sql, chunk: { id: number; epoch: number; upto: number }): Promise<boolean> {
   const rows = await sql`
     update send_chunks c set intent_upto = ${chunk.upto} from campaigns k
-    where c.id = ${chunk.id} and c.lane_epoch = ${chunk.epoch} and c.done_at is null and k.id = c.campaign_id and k.state = 'running'
+    where c.id = ${chunk.id} and c.lane_epoch = ${chunk.epoch} and c.done_at is null and ${chunk.upto} <= c.last_id and k.id = c.campaign_id and k.state = 'running'
     returning c.id`
   return rows.length === 1
 }

@@ -69,7 +69,7 @@ class Turn {
     this.sql = sql
     this.lane = lane
     this.hooks = hooks
-    this.source = new MessageSource(sql, lane)
+    this.source = new MessageSource(sql, lane, hooks.stop)
     this.pacer = new Pacer(lane.ratePerSecond)
     this.writer = new ResultWriter(async (results) => void (await writeResults(sql, lane, results)))
     this.dispatcher = new Dispatcher({

@@ -70,6 +70,24 @@ async function requeue(tx: SqlLike, lane: Lane, results: LaneResult[]): Promise<
     on conflict (message_id) do update set due_at = excluded.due_at, lane_epoch = null`
   const counted = rows.filter((row) => row.counts).map((row) => row.message.id)
   if (counted.length > 0) await tx`update messages set attempt = attempt + 1 where id = any(${counted}::bigint[]) and status = 0`
+  await cancelRequeued(tx, ids)
+}
+
+/** What was taken back meanwhile does not wait for a lane that will never claim it. The share lock makes a cancel wait for us. */
+async function cancelRequeued(tx: SqlLike, ids: number[]): Promise<void> {
+  const campaigns = await tx<{ id: string; state: string }[]>`
+    select k.id, k.state from campaigns k
+    where k.id in (select campaign_id from send_due where message_id = any(${ids}::bigint[])) order by k.id for share`
+  const over = campaigns.filter((row) => row.state === 'canceled').map((row) => row.id)
+  if (over.length === 0) return
+  await tx`
+    with gone as (
+      delete from send_due where message_id = any(${ids}::bigint[]) and campaign_id = any(${over}::uuid[]) returning message_id
+    ), back as (
+      update messages m set status = 5 from gone where m.id = gone.message_id and m.status = 0 returning m.campaign_id
+    )
+    insert into campaign_counts (campaign_id, status, n)
+    select campaign_id, s.status, s.sign * count(*) from back, (values (0, -1), (5, 1)) as s(status, sign) group by campaign_id, s.status, s.sign`
 }
 
 async function recordRate(sql: SqlLike, results: LaneResult[]): Promise<void> {

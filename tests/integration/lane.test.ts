@@ -76,6 +76,31 @@ describe('a lane', () => {
     expect([...second.calls.keys()].filter((id) => first.calls.has(id))).toEqual([])
   })
 
+  it('keeps a campaign’s own limit below the number’s', async () => {
+    const slow = await createRunningCampaign(database.sql, 400)
+    await database.sql`update campaigns set rate_per_second = 50 where id = ${slow.campaignId}`
+    const stop = new AbortController()
+    const startedAtMs = Date.now()
+    const { calls, turn } = pump(slow, (message) => {
+      if (calls.size === 60) stop.abort()
+      return accepted(message)
+    }, { stop: stop.signal })
+    await turn
+    expect(calls.size).toBeLessThanOrEqual(((Date.now() - startedAtMs) / 1000 + 0.2) * 50 + 10)
+    expect(calls.size).toBeGreaterThanOrEqual(60)
+  })
+
+  it('cancels a message that comes back for another try after the campaign was canceled', async () => {
+    const fixture = await createRunningCampaign(database.sql, 5)
+    const { turn } = pump(fixture, async () => {
+      await database.sql`update campaigns set state = 'canceled' where id = ${fixture.campaignId}`
+      return { kind: 'refused', error: { code: 131000, subcode: null, httpStatus: 500, isTransient: false, fbtraceId: null, retryAfterMs: 10 } }
+    })
+    await turn
+    expect(await readBothCounts(database.sql, fixture.campaignId)).toEqual({ steps: { 5: 5 }, rows: { 5: 5 } })
+    expect(await database.sql`select 1 from send_due where campaign_id = ${fixture.campaignId}`).toHaveLength(0)
+  })
+
   it('after a crash repeats nothing: what may have left is unknown, the rest is sent by the next lane', async () => {
     const fixture = await createRunningCampaign(database.sql, 1000)
     const hang = new AbortController()

@@ -17,7 +17,8 @@ export function createCampaignActivities(services: Services): CampaignActivities
     freezeAudience: (input) => freezeAudience(services, input),
     async setCampaignState(input) {
       const answer = await setCampaignState(services, input)
-      if (answer.state === 'draft') throw new AppError('CONFLICT', 'The campaign is a draft again; it was never launched.')
+      // A draft again means that its launch was not finished; the launch repeated brings it here once more.
+      if (answer.state === 'draft') throw new AppError('UNAVAILABLE', 'The campaign waits for its launch to be repeated.')
       return { state: answer.state, changed: answer.changed }
     },
     cancelQueued: (input) => cancelQueued(services, input),
