@@ -89,6 +89,8 @@ export const sendChunks = pgTable(
     lastId: bigint({ mode: 'number' }).notNull(),
     /** Messages up to this id may have left; those above never did. Starts at first_id - 1. */
     intentUpto: bigint({ mode: 'number' }).notNull(),
+    /** When the watermark last moved: from here on evidence about what may have left counts. */
+    intentAt: moment(),
     /** Set while the chunk waits to be claimed; null while a lane holds it and when it is done. */
     readyAt: moment(),
     /** The lane epoch that holds it. */
@@ -115,6 +117,7 @@ export const sendDue = pgTable(
     dueAt: moment().notNull(),
     /** The lane epoch that took it: the intent, durable before the call. */
     laneEpoch: bigint({ mode: 'number' }),
+    claimedAt: moment(),
   },
   (t) => [
     index('send_due_account_idx').on(t.accountId, t.priority, t.dueAt),

@@ -17,6 +17,8 @@ const POLL_MS = 400
 /** Reads that have not moved for this long are taken as the last ones. */
 const READS_CALM_MS = 2000
 const READS_MAX_MS = 40_000
+/** A campaign that stands still this long is reported as it stands: some messages have no evidence either way. */
+const STUCK_AFTER_MS = 90_000
 const finals = new Set(['completed', 'canceled', 'failed'])
 
 /** Creates and launches a campaign and follows it until it is settled and the receipts have calmed down. */
@@ -38,10 +40,13 @@ export async function runCampaign(client: ProductClient, input: RunInput): Promi
 async function follow(client: ProductClient, id: string, input: RunInput): Promise<CampaignView> {
   const look = () => patiently(() => client.api.campaigns.get.query({ id }))
   let view = await look()
-  while (!finals.has(view.state)) {
+  let movedAtMs = Date.now()
+  while (!finals.has(view.state) && Date.now() - movedAtMs < STUCK_AFTER_MS) {
     input.onProgress(view)
     await sleep(POLL_MS)
-    view = await look()
+    const next = await look()
+    if (next.state !== view.state || JSON.stringify(next.counts) !== JSON.stringify(view.counts)) movedAtMs = Date.now()
+    view = next
   }
   return followReads(view, look, input)
 }

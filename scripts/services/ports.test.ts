@@ -1,5 +1,10 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { claimPort } from './claim-port.ts'
 import { choosePort, isPortFree, type PortWish } from './ports.ts'
 
 const wish = (asked?: string): PortWish => ({ purpose: 'the web process', variable: 'PORT', asked, fallback: 3000 })
@@ -38,4 +43,15 @@ test('sees that a port is in use on this machine', async () => {
   expect(await isPortFree(port)).toBe(false)
   await new Promise((resolve) => server.close(resolve))
   expect(await isPortFree(port)).toBe(true)
+})
+
+test('a port that another living launcher has claimed is not free, one that a dead launcher claimed is', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'clarion-claims-'))
+  try {
+    writeFileSync(join(dir, '3000'), String(process.ppid))
+    writeFileSync(join(dir, '3001'), String(spawnSync(process.execPath, ['-e', '']).pid))
+    expect([claimPort(3000, dir), claimPort(3001, dir), claimPort(3002, dir)]).toEqual([false, true, true])
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
 })

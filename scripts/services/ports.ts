@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { claimPort } from './claim-port.ts'
 import { PlainError } from './say.ts'
 
 export type PortWish = {
@@ -11,14 +12,14 @@ export type PortWish = {
   fallback: number
 }
 
-type IsFree = (port: number) => Promise<boolean>
+type IsFree = (port: number) => boolean | Promise<boolean>
 const TRIES = 200
 
 /**
  * The port that was asked for, or the first free one from the fallback on.
  * @throws PlainError when the asked one is not a port or is taken
  */
-export async function choosePort(wish: PortWish, taken: Set<number> = new Set(), isFree: IsFree = isPortFree): Promise<number> {
+export async function choosePort(wish: PortWish, taken: Set<number> = new Set(), isFree: IsFree = isFreeForUs): Promise<number> {
   const port = wish.asked?.trim() ? await askedPort(wish, taken, isFree) : await nextFree(wish, taken, isFree)
   taken.add(port)
   return port
@@ -38,6 +39,10 @@ async function nextFree(wish: PortWish, taken: Set<number>, isFree: IsFree): Pro
     if (!taken.has(port) && (await isFree(port))) return port
   }
   throw new PlainError(`No port is free for ${wish.purpose} from ${String(wish.fallback)} on: set ${wish.variable}.`)
+}
+
+async function isFreeForUs(port: number): Promise<boolean> {
+  return (await isPortFree(port)) && claimPort(port)
 }
 
 /** Whether this machine would let us listen there. */

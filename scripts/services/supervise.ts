@@ -61,6 +61,7 @@ async function firstStart(crew: Crew, options: ServiceOptions, state: State): Pr
     const child = launch(crew, options, state)
     try {
       await options.ready(child)
+      requireAlive(child)
       return
     } catch (error) {
       if (crew.isStopping()) return never()
@@ -69,6 +70,12 @@ async function firstStart(crew: Crew, options: ServiceOptions, state: State): Pr
       await sleep(FIRST_BACKOFF_MS)
     }
   }
+}
+
+/** What answered may have been a stranger on the same port, while ours ended because the port was taken. */
+function requireAlive(child: StartedChild): void {
+  const sentence = child.ended()
+  if (sentence) throw new Error(sentence)
 }
 
 /** While the launcher is ending, what waits for a service must not go on. */
@@ -101,6 +108,7 @@ async function relaunch(crew: Crew, options: ServiceOptions, state: State): Prom
   const child = launch(crew, options, state)
   try {
     await options.ready(child)
+    requireAlive(child)
     say(`✓ ${options.name} is up again`)
   } catch {
     // It died before it was ready: the loop sees its exit; one that hangs is ended so that the loop does.

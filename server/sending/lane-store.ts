@@ -59,7 +59,7 @@ export async function readChunk(sql: Sql, chunk: ClaimedChunk): Promise<QueuedMe
  */
 export async function commitIntent(sql: Sql, chunk: { id: number; epoch: number; upto: number }): Promise<boolean> {
   const rows = await sql`
-    update send_chunks c set intent_upto = ${chunk.upto} from campaigns k
+    update send_chunks c set intent_upto = ${chunk.upto}, intent_at = now() from campaigns k
     where c.id = ${chunk.id} and c.lane_epoch = ${chunk.epoch} and c.done_at is null and ${chunk.upto} <= c.last_id and k.id = c.campaign_id and k.state = 'running'
     returning c.id`
   return rows.length === 1
@@ -88,7 +88,7 @@ export async function claimDue(sql: Sql, lane: { accountId: string; epoch: numbe
         and (d.campaign_id is null or k.state in ('running', 'settling'))
       order by d.priority, d.due_at limit ${limit} for update of d skip locked
     ), claimed as (
-      update send_due d set lane_epoch = ${lane.epoch} from taken t where d.message_id = t.message_id returning d.message_id
+      update send_due d set lane_epoch = ${lane.epoch}, claimed_at = now() from taken t where d.message_id = t.message_id returning d.message_id
     )
     select m.id, m.campaign_id as "campaignId", m.conversation_id as "conversationId", m.contact_id as "contactId", m.attempt, m.address, m.payload, true as due
     from messages m join claimed c on c.message_id = m.id where m.status in (0, 10) order by m.id`

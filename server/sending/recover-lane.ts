@@ -13,8 +13,8 @@ export async function recoverLane(sql: Sql, lane: { accountId: string; orgId: st
       insert into lanes (account_id, org_id, epoch) values (${lane.accountId}, ${lane.orgId}, 1)
       on conflict (account_id) do update set epoch = lanes.epoch + 1, updated_at = now() returning epoch`
     const epoch = row!.epoch
-    const held = await tx<{ id: number; campaignId: string; firstId: number; intentUpto: number; lastId: number }[]>`
-      select id, campaign_id as "campaignId", first_id as "firstId", intent_upto as "intentUpto", last_id as "lastId" from send_chunks
+    const held = await tx<HeldChunk[]>`
+      select id, campaign_id as "campaignId", first_id as "firstId", intent_upto as "intentUpto" from send_chunks
       where account_id = ${lane.accountId} and lane_epoch is not null and lane_epoch < ${epoch} and done_at is null order by id for update`
     let unknown = 0
     for (const chunk of held) unknown += await markUnknown(tx, lane.accountId, chunk)
@@ -28,11 +28,10 @@ export async function recoverLane(sql: Sql, lane: { accountId: string; orgId: st
   })
 }
 
-async function markUnknown(
-  tx: SqlLike,
-  accountId: string,
-  chunk: { campaignId: string; firstId: number; intentUpto: number },
-): Promise<number> {
+type HeldChunk = { id: number; campaignId: string; firstId: number; intentUpto: number }
+
+/** The attempt counts from the last intent, not from its discovery: webhooks in between are evidence too. */
+async function markUnknown(tx: SqlLike, accountId: string, chunk: HeldChunk): Promise<number> {
   const rows = await tx`
     with doubt as (
       update messages m set status = 10
@@ -41,7 +40,7 @@ async function markUnknown(
       returning m.id, m.org_id, m.campaign_id
     ), listed as (
       insert into unknown_messages (message_id, org_id, account_id, campaign_id, attempted_at, cause)
-      select id, org_id, ${accountId}, campaign_id, now(), 'crash' from doubt on conflict (message_id) do nothing
+      select id, org_id, ${accountId}, campaign_id, coalesce((select intent_at from send_chunks where id = ${chunk.id}), now()), 'crash' from doubt on conflict (message_id) do nothing
     ), counted as (
       insert into campaign_counts (campaign_id, status, n)
       select campaign_id, s.status, s.sign * count(*) from doubt, (values (0, -1), (10, 1)) as s(status, sign) group by campaign_id, s.status, s.sign
@@ -54,13 +53,13 @@ async function markDueUnknown(tx: SqlLike, accountId: string, epoch: number): Pr
   const rows = await tx`
     with gone as (
       delete from send_due where account_id = ${accountId} and lane_epoch is not null and lane_epoch < ${epoch}
-      returning message_id
+      returning message_id, claimed_at
     ), doubt as (
       update messages m set status = 10 from gone g where m.id = g.message_id and m.status = 0
-      returning m.id, m.org_id, m.campaign_id
+      returning m.id, m.org_id, m.campaign_id, g.claimed_at
     ), listed as (
       insert into unknown_messages (message_id, org_id, account_id, campaign_id, attempted_at, cause)
-      select id, org_id, ${accountId}, campaign_id, now(), 'crash' from doubt on conflict (message_id) do nothing
+      select id, org_id, ${accountId}, campaign_id, coalesce(claimed_at, now()), 'crash' from doubt on conflict (message_id) do nothing
     ), counted as (
       insert into campaign_counts (campaign_id, status, n)
       select campaign_id, s.status, s.sign * count(*) from doubt, (values (0, -1), (10, 1)) as s(status, sign)

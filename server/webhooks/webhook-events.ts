@@ -1,3 +1,5 @@
+import type { InboundMessage } from '#server/conversations/inbound-message.ts'
+
 /** What a webhook body says, typed; nothing of it is dropped: what we do not act on is counted under its field. */
 export type StatusEvent = {
   phoneNumberId: string
@@ -12,18 +14,7 @@ export type StatusEvent = {
   errorCode: number | null
 }
 
-export type InboundEvent = {
-  phoneNumberId: string
-  wamid: string
-  from: string | null
-  bsuid: string | null
-  profileName: string | null
-  timestamp: Date
-  type: string
-  text: string | null
-  raw: unknown
-  contextWamid: string | null
-}
+export type InboundEvent = InboundMessage & { phoneNumberId: string }
 
 export type PreferenceEvent = { phoneNumberId: string; from: string | null; bsuid: string | null; value: string; at: string }
 

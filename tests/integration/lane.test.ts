@@ -117,6 +117,9 @@ describe('a lane', () => {
     expect(before.rows['10']).toBeGreaterThan(0)
     expect((before.rows['10'] ?? 0) + (before.rows['21'] ?? 0)).toBe(1000)
     expect(turn.nextDueAt).not.toBeNull()
+    const [attempt] = await database.sql<{ fromIntent: boolean }[]>`
+      select bool_and(u.attempted_at in (select intent_at from send_chunks where campaign_id = ${fixture.campaignId})) as "fromIntent" from unknown_messages u where campaign_id = ${fixture.campaignId}`
+    expect(attempt?.fromIntent).toBe(true)
     hang.abort()
     await dead.turn
     const after = await readBothCounts(database.sql, fixture.campaignId)
