@@ -11,8 +11,9 @@ import {
 } from './contract.ts'
 import { isFinal, nextPhase, type CampaignCommand } from './state.ts'
 
-const quick = proxyActivities<CampaignActivities>({ ...database, summary: 'State and counts' })
-const slow = proxyActivities<CampaignActivities>({ ...database, startToCloseTimeout: '10 minutes', summary: 'Whole audience' })
+/** Each step says in Temporal's UI what it is for. */
+const quick = (summary: string) => proxyActivities<CampaignActivities>({ ...database, summary })
+const slow = (summary: string) => proxyActivities<CampaignActivities>({ ...database, startToCloseTimeout: '10 minutes', summary })
 
 const pause = defineUpdate<CommandAnswer>(pauseUpdate)
 const resume = defineUpdate<CommandAnswer>(resumeUpdate)
@@ -100,7 +101,7 @@ class CampaignLife {
 
   private async prepare(): Promise<void> {
     this.describe()
-    const audience = await slow.freezeAudience({ campaignId: this.input.campaignId })
+    const audience = await slow('Freeze the audience').freezeAudience({ campaignId: this.input.campaignId })
     this.progress = { ...this.progress, total: audience.total, skipped: audience.skipped, open: audience.queued }
     this.hasStarted = true
     if (this.phase === 'preparing') await this.move(['preparing'], 'running', null)
@@ -109,7 +110,7 @@ class CampaignLife {
 
   private async open(): Promise<void> {
     const { accountId, orgId, phoneNumberId } = this.input
-    await quick.openOnLane({ accountId, orgId, phoneNumberId })
+    await quick('Wake the number’s lane').openOnLane({ accountId, orgId, phoneNumberId })
   }
 
   private async openIfRunning(): Promise<void> {
@@ -139,14 +140,14 @@ class CampaignLife {
   }
 
   private async look() {
-    const seen = await quick.readProgress({ campaignId: this.input.campaignId })
+    const seen = await quick('Look at the counts').readProgress({ campaignId: this.input.campaignId })
     this.progress = seen.progress
     return seen
   }
 
   /** Row first, then our own phase: what the lane reads is what people were told. */
   private async move(from: CampaignPhase[], to: CampaignPhase, reason: string | null): Promise<void> {
-    const answer = await quick.setCampaignState({ campaignId: this.input.campaignId, from, to, reason })
+    const answer = await quick(`Set the state to ${to}`).setCampaignState({ campaignId: this.input.campaignId, from, to, reason })
     this.phase = answer.state
     this.reason = answer.changed ? reason : this.reason
     this.describe()
@@ -160,7 +161,7 @@ class CampaignLife {
     const to = nextPhase(command, this.phase, this.hasStarted)
     await this.move([this.phase], to, reason)
     if (this.phase !== to) throw ApplicationFailure.nonRetryable(`The campaign is ${this.phase} now.`, 'CONFLICT')
-    if (to === 'canceled') await slow.cancelQueued({ campaignId: this.input.campaignId })
+    if (to === 'canceled') await slow('Cancel what has not left').cancelQueued({ campaignId: this.input.campaignId })
     if (to === 'running') await this.open()
     return { state: this.phase }
   }
@@ -192,7 +193,7 @@ class CampaignLife {
 
   private async finish(): Promise<ProgressAnswer> {
     await condition(allHandlersFinished)
-    this.progress = await quick.writeFinalReport({ campaignId: this.input.campaignId })
+    this.progress = await quick('Final counts').writeFinalReport({ campaignId: this.input.campaignId })
     this.describe()
     return { phase: this.phase, reason: this.reason, progress: this.progress }
   }
