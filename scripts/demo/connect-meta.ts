@@ -1,9 +1,8 @@
-import type { ProductClient } from './product-client.ts'
+import { requireOk, type ProductClient } from './product-client.ts'
 
 /** Walks through OAuth as a browser does: our redirect, the dialog's form, Allow, and the way back. */
 export async function connectMeta(client: ProductClient): Promise<void> {
-  const init = await client.request('/auth/meta-oauth/init')
-  if (!init.ok) throw new Error(`OAuth could not start (${String(init.status)}): ${await init.text()}`)
+  const init = await requireOk('OAuth could not start', await client.request('/auth/meta-oauth/init'))
   const { url } = (await init.json()) as { url: string }
   const dialog = await fetch(url)
   const allow = readForm(await dialog.text(), dialog.url)

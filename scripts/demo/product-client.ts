@@ -27,17 +27,38 @@ function createApi(url: string, headers: Record<string, string>) {
   return createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}/trpc`, headers, transformer: superjson })] })
 }
 
-/** Repeats a question while the product is being started again. @throws the last error after `patienceMs` */
+/** An answer of the product that is none that was hoped for. */
+export class Refusal extends Error {
+  readonly data: { httpStatus: number }
+
+  constructor(what: string, httpStatus: number, answer: string) {
+    super(`${what} (${String(httpStatus)}): ${answer.slice(0, 500)}`)
+    this.data = { httpStatus }
+  }
+}
+
+/** @throws Refusal when the answer is an error */
+export async function requireOk(what: string, answer: Response): Promise<Response> {
+  if (answer.ok) return answer
+  throw new Refusal(what, answer.status, await answer.text())
+}
+
+/** Repeats what failed only because the product is being started again. @throws the last error after `patienceMs` */
 export async function patiently<T>(ask: () => Promise<T>, patienceMs = 60_000): Promise<T> {
   const end = Date.now() + patienceMs
   for (;;) {
     try {
       return await ask()
     } catch (error) {
-      const data = (error as { data?: { httpStatus?: number } }).data
-      const isRefusal = data?.httpStatus !== undefined && data.httpStatus < 500
-      if (isRefusal || Date.now() > end) throw error
+      if (!mayPass(error) || Date.now() > end) throw error
       await sleep(300)
     }
   }
+}
+
+/** No answer at all (fetch throws a TypeError, tRPC an error without data), a server that is not itself, or work of before the restart that still goes on. */
+function mayPass(error: unknown): boolean {
+  const status = (error as { data?: { httpStatus?: number } | null }).data?.httpStatus
+  if (status !== undefined) return status >= 500 || status === 409
+  return error instanceof TypeError || (error as Error).name === 'TRPCClientError'
 }

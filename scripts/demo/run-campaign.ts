@@ -25,16 +25,24 @@ const finals = new Set(['completed', 'canceled', 'failed'])
 export async function runCampaign(client: ProductClient, input: RunInput): Promise<DemoCampaign> {
   const account = await chooseAccount(client)
   const template = await findTemplate(client, account.wabaId)
-  const { id } = await client.api.campaigns.create.mutate({
+  const { id } = await patiently(() => client.api.campaigns.create.mutate({
     name: `Demo of ${new Date().toISOString().slice(0, 16).replace('T', ' ')}`, accountId: account.id, templateId: template.id, listId: input.listId,
     variables: template.parsed.parameters.filter((parameter) => parameter.kind === 'text').map((parameter, n) => ({
       component: parameter.component as 'body', key: parameter.key, ...(parameter.index === undefined ? {} : { index: parameter.index }),
       ...(n === 0 ? { source: 'name' as const, value: '', fallback: 'friend' } : { source: 'text' as const, value: parameter.example ?? '20 %' }),
     })),
-  })
-  await client.api.campaigns.launch.mutate({ id })
+  }))
+  await launch(client, id)
   const view = await follow(client, id, input)
   return { id, accountId: account.id, phoneNumberId: account.phoneNumberId, view }
+}
+
+/** A launch whose answer was lost has happened all the same: the campaign says so. */
+async function launch(client: ProductClient, id: string): Promise<void> {
+  await patiently(async () => {
+    const { canLaunch } = await client.api.campaigns.get.query({ id })
+    if (canLaunch) await client.api.campaigns.launch.mutate({ id })
+  })
 }
 
 async function follow(client: ProductClient, id: string, input: RunInput): Promise<CampaignView> {
@@ -70,7 +78,7 @@ async function followReads(first: CampaignView, look: () => Promise<CampaignView
 
 /** The number with the highest level: a demo should not take longer than it must. */
 async function chooseAccount(client: ProductClient): Promise<Account> {
-  const { connections } = await client.api.accounts.list.query()
+  const { connections } = await patiently(() => client.api.accounts.list.query())
   const accounts = connections.flatMap((connection) => connection.wabas.flatMap((waba) => waba.accounts)).filter((account) => account.isActive)
   const best = accounts.sort((a, b) => b.throughputPerSecond - a.throughputPerSecond)[0]
   if (!best) throw new Error('The connection brought no number.')
@@ -78,7 +86,7 @@ async function chooseAccount(client: ProductClient): Promise<Account> {
 }
 
 async function findTemplate(client: ProductClient, wabaId: string) {
-  const { items } = await client.api.templates.list.query({ wabaId, search: 'spring_sale', status: 'APPROVED', limit: 100 })
+  const { items } = await patiently(() => client.api.templates.list.query({ wabaId, search: 'spring_sale', status: 'APPROVED', limit: 100 }))
   const template = items.find((item) => item.name === 'spring_sale' && item.language === 'en_US' && item.sendable)
   if (!template) throw new Error('The template spring_sale is not there or cannot be sent.')
   return template

@@ -3,7 +3,7 @@ import { say, seconds } from '../services/say.ts'
 import { compareLedger } from './compare-ledger.ts'
 import { connectMeta } from './connect-meta.ts'
 import { importPeople } from './import-people.ts'
-import { patiently, signIn, type ProductClient } from './product-client.ts'
+import { patiently, requireOk, signIn, type ProductClient } from './product-client.ts'
 import { ProgressBar } from './progress-bar.ts'
 import { runCampaign, type DemoCampaign } from './run-campaign.ts'
 import type { DemoResult } from './report.ts'
@@ -19,7 +19,8 @@ export async function runDemo(place: DemoPlace, recipients: number): Promise<Dem
   await step('Connected a Meta business by OAuth', () => connectMeta(client))
   const sync = await step('Synced the templates', () => syncTemplates(client))
   say(`    ${String(sync)} templates`)
-  const people = await step(`Imported ${recipients.toLocaleString('en-US')} contacts`, () => importPeople(client, { count: recipients, list: `Demo ${new Date().toISOString()}` }))
+  const list = `Demo ${new Date().toISOString()}`
+  const people = await step(`Imported ${recipients.toLocaleString('en-US')} contacts`, () => importPeople(client, { count: recipients, list }))
   const bar = new ProgressBar(process.stderr)
   const campaign = await step('Campaign settled', () => runCampaign(client, { listId: people.listId, onProgress: (view) => bar.draw(view), isQuiet: () => isQuiet(place.simulatorUrl) }).finally(() => bar.end()))
   await step('A reply arrived in the inbox', () => receiveReply(place, client, campaign))
@@ -28,16 +29,16 @@ export async function runDemo(place: DemoPlace, recipients: number): Promise<Dem
   return { recipients, counts: campaign.view.counts, ledger, seconds: (Date.now() - startedAtMs) / 1000, campaignId: campaign.id }
 }
 
+/** A step may be done again from its start when the product was killed under it. */
 async function step<T>(words: string, work: () => Promise<T>): Promise<T> {
   const startedAt = Date.now()
-  const result = await work()
+  const result = await patiently(work)
   say(`  ✓ ${words} (${seconds(Date.now() - startedAt)})`)
   return result
 }
 
 async function syncTemplates(client: ProductClient): Promise<number> {
-  const answer = await client.request('/templates/sync')
-  if (!answer.ok) throw new Error(`The sync was refused (${String(answer.status)}): ${await answer.text()}`)
+  const answer = await requireOk('The sync was refused', await client.request('/templates/sync'))
   const { wabas } = (await answer.json()) as { wabas: { fetched: number }[] }
   return wabas.reduce((sum, waba) => sum + waba.fetched, 0)
 }
@@ -80,7 +81,8 @@ async function findExcused(client: ProductClient, campaign: DemoCampaign): Promi
   for (const state of ['skipped', 'failed'] as const) {
     let cursor: string | undefined
     do {
-      const page = await client.api.campaigns.recipients.query({ id: campaign.id, state, limit: 100, ...(cursor ? { cursor } : {}) })
+      const after = cursor ? { cursor } : {}
+      const page = await patiently(() => client.api.campaigns.recipients.query({ id: campaign.id, state, limit: 100, ...after }))
       for (const item of page.items) if (item.phone) excused.add(item.phone.replace(/\D/g, ''))
       cursor = page.nextCursor ?? undefined
     } while (cursor)
