@@ -32,6 +32,7 @@ const schema = z.object({
   LOG_LEVEL: z.preprocess(blankAsUnset, z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info')),
   RECONCILE_GRACE_MS: whole(900_000),
   CAMPAIGN_SETTLE_MS: whole(86_400_000),
+  WEBHOOK_JOURNAL_DAYS: whole(14),
   SEND_RATE_OVERRIDE: z.preprocess(blankAsUnset, z.coerce.number().int().min(0).optional()),
   WORKER_QUEUES: z.preprocess(blankAsUnset, z.enum(['all', 'control', 'sending']).default('all')),
   SIMULATOR_URL: text(),
@@ -66,7 +67,7 @@ export function parseEnv(source: Record<string, string | undefined>) {
     },
     encryption: { key: e.ENCRYPTION_KEY, oldKeys: e.ENCRYPTION_OLD_KEYS },
     web: {
-      port: e.PORT, host: e.HOST, publicUrl, verifyToken: e.VERIFY_TOKEN, jwtSecret: e.JWT_SECRET, trustProxy: e.TRUST_PROXY,
+      port: e.PORT, host: e.HOST, publicUrl, verifyToken: e.VERIFY_TOKEN, jwtSecret: e.JWT_SECRET, trustProxy: e.TRUST_PROXY, journalDays: e.WEBHOOK_JOURNAL_DAYS,
       simulatorUrl: e.SIMULATOR_URL ?? null,
     },
     sending: {

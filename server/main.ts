@@ -9,6 +9,7 @@ import { attachLiveSocket } from './http/live-socket.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createPages } from './http/pages.ts'
 import { requireDatabase } from './http/require-database.ts'
+import { keepJournalPartitions } from './webhooks/journal-partitions.ts'
 import { WebhookIntake } from './webhooks/webhook-intake.ts'
 
 /** Requests in progress get this long to finish once the process is told to stop. */
@@ -26,9 +27,11 @@ async function main(env: Env): Promise<void> {
   const live = attachLiveSocket(server, services, metrics)
   await listen(server, env.web)
   // After the port is ours: a second process must not restart the endpoint's clock.
+  const keepJournal = () => keepJournalPartitions(services, { days: env.web.journalDays, now: services.now() })
+  await keepJournal()
   await intake.start()
   await failStaleImports(services)
-  const sweep = setInterval(() => void sweepIdentity(services), SWEEP_MS)
+  const sweep = setInterval(() => void Promise.all([sweepIdentity(services), keepJournal()]), SWEEP_MS)
   process.stdout.write(`web ready http://${env.web.host}:${String(env.web.port)}\n`)
 
   onStopSignal(async () => {

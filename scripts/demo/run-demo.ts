@@ -15,12 +15,13 @@ const REPLY_WITHIN_MS = 15_000
 /** Does the main job through the product's public surface, as a person's browser and a script would. */
 export async function runDemo(place: DemoPlace, recipients: number): Promise<DemoResult & { campaignId: string }> {
   const startedAtMs = Date.now()
-  const client = await step('Signed in', () => signIn(place.url, place.login))
-  await step('Connected a Meta business by OAuth', () => connectMeta(client))
-  const sync = await step('Synced the templates', () => syncTemplates(client))
+  // Each of these may be done again from its start when the product is killed under it.
+  const client = await step('Signed in', () => patiently(() => signIn(place.url, place.login)))
+  await step('Connected a Meta business by OAuth', () => patiently(() => connectMeta(client)))
+  const sync = await step('Synced the templates', () => patiently(() => syncTemplates(client)))
   say(`    ${String(sync)} templates`)
   const list = `Demo ${new Date().toISOString()}`
-  const people = await step(`Imported ${recipients.toLocaleString('en-US')} contacts`, () => importPeople(client, { count: recipients, list }))
+  const people = await step(`Imported ${recipients.toLocaleString('en-US')} contacts`, () => patiently(() => importPeople(client, { count: recipients, list })))
   const bar = new ProgressBar(process.stderr)
   const campaign = await step('Campaign settled', () => runCampaign(client, { listId: people.listId, onProgress: (view) => bar.draw(view), isQuiet: () => isQuiet(place.simulatorUrl) }).finally(() => bar.end()))
   await step('A reply arrived in the inbox', () => receiveReply(place, client, campaign))
@@ -29,10 +30,9 @@ export async function runDemo(place: DemoPlace, recipients: number): Promise<Dem
   return { recipients, counts: campaign.view.counts, ledger, seconds: (Date.now() - startedAtMs) / 1000, campaignId: campaign.id }
 }
 
-/** A step may be done again from its start when the product was killed under it. */
 async function step<T>(words: string, work: () => Promise<T>): Promise<T> {
   const startedAt = Date.now()
-  const result = await patiently(work)
+  const result = await work()
   say(`  ✓ ${words} (${seconds(Date.now() - startedAt)})`)
   return result
 }

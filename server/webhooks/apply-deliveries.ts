@@ -7,6 +7,7 @@ import { applyTemplateWebhook } from '#server/templates/apply-template-webhook.t
 import { applyForeignStatuses } from './apply-foreign-statuses.ts'
 import { collapseStatuses } from './collapse-statuses.ts'
 import type { Delivery } from './delivery.ts'
+import { followTemplates, type TemplateNotice } from './follow-templates.ts'
 import type { NumberDirectory } from './find-accounts.ts'
 import { journalDeliveries } from './journal.ts'
 import type { InboundEvent, PreferenceEvent, WebhookEvents } from './webhook-events.ts'
@@ -14,17 +15,21 @@ import type { InboundEvent, PreferenceEvent, WebhookEvents } from './webhook-eve
 /** The person stopped this business's marketing inside WhatsApp. */
 const STOPPED_MARKETING = 131050
 
-/** Journals a group of deliveries and applies every event of them in one transaction. Returns what moved, for signals. */
-export async function applyDeliveries(sql: Sql, directory: NumberDirectory, deliveries: Delivery[]): Promise<MovedMessages[]> {
+/** What workflows have to hear after the commit. */
+export type AppliedDeliveries = { moved: MovedMessages[]; notices: TemplateNotice[] }
+
+/** Journals a group of deliveries and applies every event of them in one transaction. */
+export async function applyDeliveries(sql: Sql, directory: NumberDirectory, deliveries: Delivery[]): Promise<AppliedDeliveries> {
   const events = deliveries.flatMap((delivery) => (delivery.events ? [delivery.events] : []))
   return sql.begin(async (tx) => {
     await journalDeliveries(tx, deliveries)
     const moved = await applyStatuses(tx, directory, events)
     await applyInboundEvents(tx, directory, events.flatMap((event) => event.inbound))
     for (const event of events.flatMap((one) => one.preferences)) if (event.value === 'stop') await suppressByPreference(tx, directory, event)
-    for (const other of events.flatMap((event) => event.others)) await applyTemplateWebhook(tx, other)
+    const notices: TemplateNotice[] = []
+    for (const other of events.flatMap((event) => event.others)) notices.push(...(await followTemplates(tx, await applyTemplateWebhook(tx, other))))
     await tellPages(tx, moved)
-    return moved
+    return { moved, notices }
   })
 }
 

@@ -2,7 +2,8 @@ import type { Client } from '@temporalio/client'
 import type { Sql } from '#db/client.ts'
 import type { Logger } from '#server/lib/logger.ts'
 import type { MovedMessages } from '#server/sending/apply-updates.ts'
-import { campaignWorkflowId, deliveryProgressSignal } from '#workflows/campaigns/contract.ts'
+import { campaignWorkflowId, deliveryProgressSignal, templateChangedSignal } from '#workflows/campaigns/contract.ts'
+import type { TemplateNotice } from './follow-templates.ts'
 
 const FLUSH_MS = 1000
 /** While messages still leave, the workflow needs no news of deliveries more often than this. */
@@ -25,6 +26,14 @@ export class CampaignSignals {
       if (campaignId && (this.moved.has(campaignId) || this.moved.size < CAMPAIGNS_MAX)) this.moved.set(campaignId, (this.moved.get(campaignId) ?? 0) + count)
     }
     if (this.moved.size > 0) this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS)
+  }
+
+  /** Rows are held already; a workflow that does not hear of it finds out when it looks. */
+  tellOfTemplates(notices: TemplateNotice[]): void {
+    for (const { campaignId, held, reason } of notices) {
+      const handle = this.parts.temporal.workflow.getHandle(campaignWorkflowId(campaignId))
+      handle.signal(templateChangedSignal, { held, reason }).catch((error: unknown) => this.parts.log.warn({ err: error, campaignId }, 'campaign was not told about its template'))
+    }
   }
 
   /** Sends what is owed now; for shutdown. */

@@ -60,7 +60,9 @@ export class WebhookIntake {
 
   private async commit(deliveries: Delivery[]): Promise<void> {
     try {
-      this.signals.add(await applyDeliveries(this.services.sql, this.directory, deliveries))
+      const { moved, notices } = await applyDeliveries(this.services.sql, this.directory, deliveries)
+      this.signals.add(moved)
+      this.signals.tellOfTemplates(notices)
     } catch (error) {
       if (deliveries.length > 1) {
         for (const delivery of deliveries) await this.commit([delivery])

@@ -179,6 +179,18 @@ describe('POST /webhooks/meta', () => {
     ])
   })
 
+  it('holds the running campaigns of a template that Meta pauses, and tells their workflows', async () => {
+    const fixture = await createRunningCampaign(database.sql, 2)
+    const templateId = String(900_000_000_000_000 + Math.floor(Math.random() * 1e9))
+    await database.sql`update templates set template_id = ${templateId} where id = ${fixture.templateId}`
+    const event = (name: string) => JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: '102', changes: [{ field: 'message_template_status_update', value: { event: name, message_template_id: Number(templateId), message_template_name: 'hello_world', message_template_language: 'en_US', reason: 'NONE' } }] }] })
+    expect((await post(event('PAUSED'))).status).toBe(200)
+    const [row] = await database.sql`select state, reason from campaigns where id = ${fixture.campaignId}`
+    expect(row).toEqual({ state: 'held', reason: 'Meta has set the template to PAUSED' })
+    expect((await post(event('APPROVED'))).status).toBe(200)
+    expect(signalled.filter((id) => id === `campaign/${fixture.campaignId}`)).toHaveLength(2)
+  })
+
   it('signals a settling campaign’s workflow, coalesced', async () => {
     const fixture = await createRunningCampaign(database.sql, 30)
     await database.sql`update campaigns set state = 'settling' where id = ${fixture.campaignId}`

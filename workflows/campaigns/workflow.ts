@@ -123,7 +123,9 @@ class CampaignLife {
     if (this.phase !== 'running') return
     const seen = await this.look()
     if (this.phase !== 'running') return
-    if (seen.drained) {
+    // Whoever stopped the row told us so, but a signal can be lost.
+    if (seen.state === 'held' || seen.state === 'paused') this.phase = seen.state
+    else if (seen.drained) {
       await this.move(['running'], 'settling', null)
       this.moved = true
     } else await this.open()

@@ -1,0 +1,44 @@
+import { pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase, type Database } from '#db/client.ts'
+import { keepJournalPartitions } from '#server/webhooks/journal-partitions.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+
+let testDatabase: TestDatabase
+let database: Database
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase()
+  database = openDatabase({ url: testDatabase.url, poolSize: 4 })
+})
+
+afterAll(async () => {
+  await database.close()
+  await testDatabase.drop()
+})
+
+const keep = (day: string) => keepJournalPartitions({ sql: database.sql, log: pino({ level: 'silent' }) }, { days: 14, now: new Date(`${day}T10:00:00Z`) })
+
+async function deliver(at: string): Promise<void> {
+  await database.sql`insert into webhook_journal (received_at, body, signature_valid, outcome) values (${at}::timestamptz, ${Buffer.from('{}')}, true, 'applied')`
+}
+
+async function rowsByPartition(): Promise<Record<string, number>> {
+  const rows = await database.sql<{ name: string; n: number }[]>`select tableoid::regclass::text as name, count(*)::int as n from webhook_journal group by 1 order by 1`
+  return Object.fromEntries(rows.map((row) => [row.name, row.n]))
+}
+
+describe('the webhook journal', () => {
+  it('keeps each day apart, takes a day that came too early into the default, and forgets old days', async () => {
+    await deliver('2026-03-01T08:00:00Z')
+    await Promise.all([keep('2026-03-01'), keep('2026-03-01')])
+    await deliver('2026-03-01T12:00:00Z')
+    await deliver('2026-03-02T23:59:59Z')
+    await deliver('2026-03-03T00:00:00Z')
+    expect(await rowsByPartition()).toEqual({ webhook_journal_default: 2, webhook_journal_20260302: 1, webhook_journal_20260303: 1 })
+    await keep('2026-03-16')
+    expect(await rowsByPartition()).toEqual({ webhook_journal_20260302: 1, webhook_journal_20260303: 1 })
+    await keep('2026-03-17')
+    expect(await rowsByPartition()).toEqual({ webhook_journal_20260303: 1 })
+  })
+})
