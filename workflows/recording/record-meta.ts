@@ -28,7 +28,7 @@ async function record(address: string, only: string | undefined): Promise<void> 
 
 /** What tells of the recording machine is nobody's business and plays no part in replaying. */
 function withoutMachine(history: string): string {
-  return history.replace(/"identity": *"[^"]*"/g, '"identity":"recorder"').replace(/"stackTrace": *"(?:[^"\\]|\\.)*"/g, '"stackTrace":""')
+  return history.replace(/"[0-9]+@[^"-]+/g, '"recorder').replace(/"stackTrace": *"(?:[^"\\]|\\.)*"/g, '"stackTrace":""')
 }
 
 await record(process.argv[2] ?? '127.0.0.1:7233', process.argv[3])

@@ -29,7 +29,7 @@ function save(feature: string, name: string, histories: string[]): void {
   const decided = histories.filter((history) => history.includes('WORKFLOW_TASK_COMPLETED'))
   decided.forEach((history, run) => {
     const suffix = decided.length > 1 ? `.${String(run + 1)}` : ''
-    writeFileSync(fileURLToPath(new URL(`../${feature}/replay/${name}${suffix}.json`, import.meta.url)), `${history.replace(/"identity": *"[^"]*"/g, '"identity":"recorder"')}\n`)
+    writeFileSync(fileURLToPath(new URL(`../${feature}/replay/${name}${suffix}.json`, import.meta.url)), `${history.replace(/"[0-9]+@[^"-]+/g, '"recorder')}\n`)
   })
   process.stdout.write(`${feature}/${name}: ${String(histories.length)} run(s)\n`)
 }
