@@ -8,7 +8,7 @@ type HoldServices = Pick<Services, 'sql' | 'temporal' | 'log'>
 /** Stops the running campaigns of numbers that cannot send any more: the rows at once, their workflows after. */
 export async function holdCampaignsOf(services: HoldServices, accountIds: string[], reason: string): Promise<void> {
   for (const accountId of accountIds) {
-    const ids = await holdCampaigns(services.sql, { accountId, campaignId: null, reason })
+    const ids = await holdCampaigns(services.sql, { accountId }, reason)
     await tellCampaigns(services, ids, { held: true, reason })
   }
 }

@@ -173,9 +173,9 @@ class Turn {
 
   private hold(campaignId: string | null, hold: { scope: 'campaign' | 'account'; code: number; subcode: number | null; title: string; errorClass: string }): void {
     const reason = `${hold.title} (${String(hold.code)})`
-    const scope = hold.scope === 'campaign' ? campaignId : null
+    const target = hold.scope === 'campaign' && campaignId !== null ? { campaignId } : { accountId: this.lane.accountId }
     this.holding = this.holding.then(async () => {
-      const ids = await holdCampaigns(this.sql, { accountId: this.lane.accountId, campaignId: scope, reason })
+      const ids = await holdCampaigns(this.sql, target, reason)
       for (const id of ids) this.held.push({ campaignId: id, reason })
       if (hold.errorClass === 'token' && ids.length > 0) await this.hooks.sender.reportTokenFailure(hold.code, hold.subcode)
     })

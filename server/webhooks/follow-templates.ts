@@ -1,4 +1,5 @@
 import type { SqlLike } from '#db/client.ts'
+import { holdCampaigns } from '#server/sending/hold-campaigns.ts'
 import type { ChangedTemplate } from '#server/templates/apply-template-webhook.ts'
 
 /** A campaign whose workflow has to hear that its template stopped, or may be sent again. */
@@ -21,14 +22,8 @@ export async function followTemplates(tx: SqlLike, changed: ChangedTemplate[]): 
 
 async function hold(tx: SqlLike, template: ChangedTemplate): Promise<TemplateNotice[]> {
   const reason = `Meta has set the template to ${template.status}`
-  const rows = await tx<{ id: string }[]>`
-    with held as (
-      update campaigns set state = 'held', reason = ${reason} where template_id = ${template.id} and org_id = ${template.orgId} and state = 'running' returning id
-    ), told as (
-      insert into campaign_events (campaign_id, kind, text) select id, 'held', ${reason} from held
-    )
-    select id from held`
-  return rows.map(({ id }) => ({ campaignId: id, held: true, reason }))
+  const ids = await holdCampaigns(tx, { templateId: template.id }, reason)
+  return ids.map((campaignId) => ({ campaignId, held: true, reason }))
 }
 
 async function findHeld(tx: SqlLike, template: ChangedTemplate): Promise<TemplateNotice[]> {

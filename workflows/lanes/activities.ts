@@ -48,6 +48,6 @@ export function createLaneActivities(services: Services, sender: MessageSender):
 
 async function holdEverything(services: Services, accountId: string): Promise<LaneTurnReport> {
   const reason = 'The number is disconnected: reconnect it and resume.'
-  const ids = await holdCampaigns(services.sql, { accountId, campaignId: null, reason })
+  const ids = await holdCampaigns(services.sql, { accountId }, reason)
   return { sent: 0, reason: 'idle', nextDueAt: null, drained: [], held: ids.map((campaignId) => ({ campaignId, reason })) }
 }

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { classifyGraphError } from '#server/graph/errors/classify-graph-error.ts'
+import type { SendOutcome } from '#server/graph/message-call.ts'
+import { ATTEMPTS_MAX, judgeOutcome } from './judge-outcome.ts'
+import type { QueuedMessage } from './lane-store.ts'
+
+const message = (fields: Partial<QueuedMessage> = {}): QueuedMessage => ({
+  id: 7, campaignId: 'c', conversationId: null, contactId: 1, attempt: 1, address: '+49', payload: null, due: false, ...fields,
+})
+const judge = (outcome: SendOutcome, fields: Partial<QueuedMessage> = {}) => judgeOutcome(message(fields), outcome, { classify: classifyGraphError, at: 'now', random: () => 1 })
+const refused = (code: number, retryAfterMs: number | null = null): SendOutcome => ({ kind: 'refused', error: { code, subcode: null, httpStatus: 400, isTransient: false, retryAfterMs, fbtraceId: null } })
+
+describe('judgeOutcome', () => {
+  it('takes only an answer with a wamid for accepted', () => {
+    expect(judge({ kind: 'accepted', wamid: 'w', held: false }).result).toMatchObject({ kind: 'accepted', wamid: 'w' })
+    expect(judge({ kind: 'unknown', cause: 'timeout' }).result).toMatchObject({ kind: 'unknown', cause: 'timeout' })
+  })
+
+  it('queues again what never left, without using up an attempt', () => {
+    expect(judge({ kind: 'not_sent' }, { attempt: ATTEMPTS_MAX }).result).toMatchObject({ kind: 'retry', counts: false })
+  })
+
+  it('tries a passing error again, longer each time, and gives up at the bound', () => {
+    const delays = [1, 2, 3].map((attempt) => (judge(refused(131000), { attempt }).result as { delayMs: number }).delayMs)
+    expect(delays[1]).toBe(delays[0]! * 4)
+    expect(delays[2]).toBe(delays[0]! * 16)
+    expect(judge(refused(131000), { attempt: ATTEMPTS_MAX }).result).toMatchObject({ kind: 'failed', code: 131000 })
+  })
+
+  it('slows the number down for 130429 and fails nobody for it, but waits for one person only on 131056', () => {
+    expect(judge(refused(130429), { attempt: ATTEMPTS_MAX })).toMatchObject({ slowDown: true, result: { kind: 'retry', counts: false } })
+    expect(judge(refused(131056))).toMatchObject({ slowDown: false, result: { kind: 'retry', counts: true } })
+  })
+
+  it('honours Meta’s own delay', () => {
+    expect(judge(refused(131000, 90_000)).result).toMatchObject({ kind: 'retry', delayMs: 90_000 })
+  })
+
+  it('holds the campaign for its template, the number for account and token, and keeps the message', () => {
+    expect(judge(refused(132015))).toMatchObject({ hold: { scope: 'campaign' }, result: { kind: 'retry', counts: false } })
+    expect(judge(refused(190))).toMatchObject({ hold: { scope: 'account', errorClass: 'token' }, result: { kind: 'retry' } })
+    expect(judge(refused(131031))).toMatchObject({ hold: { scope: 'account', errorClass: 'account' } })
+  })
+
+  it('fails one person for what is only theirs, and a chat message at once when the number is stopped', () => {
+    expect(judge(refused(131021))).toMatchObject({ hold: null, result: { kind: 'failed' } })
+    expect(judge(refused(132000))).toMatchObject({ hold: null, result: { kind: 'failed' } })
+    expect(judge(refused(190), { campaignId: null }).result).toMatchObject({ kind: 'failed', code: 190 })
+  })
+})
