@@ -1,10 +1,12 @@
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
+import { playScenarioFile } from './control/scenario-actions.ts'
 import { answerRequest } from './http/answer-request.ts'
 import type { Ledger } from './messages/ledger.ts'
 import { DEFAULT_OPTIONS } from './options.ts'
 import type { SimulatorOptions } from './options.ts'
 import { createParts } from './parts.ts'
+import type { Parts } from './parts.ts'
 import type { World } from './world/world.ts'
 
 const HEADERS_LIMIT_BYTES = 32 * 1024
@@ -24,13 +26,14 @@ export type Simulator = {
 
 /**
  * Starts a simulator; on a free port unless told.
- * @throws the listen error (`EADDRINUSE` …) when the port cannot be had
+ * @throws the listen error (`EADDRINUSE` …) when the port cannot be had; a sentence when the scenario cannot be played
  */
 export async function createSimulator(options: Partial<SimulatorOptions> = {}): Promise<Simulator> {
   const server = createServer({ maxHeaderSize: HEADERS_LIMIT_BYTES, keepAliveTimeout: KEEP_ALIVE_MS })
   const settings = { ...DEFAULT_OPTIONS, ...options }
   const port = await listen(server, settings)
   const parts = createParts({ ...settings, port })
+  if (settings.scenario !== undefined) await playScenarioOrEnd(parts, settings.scenario, server)
   server.on('request', (request, response) => {
     answerRequest(parts, request, response)
   })
@@ -49,6 +52,16 @@ export async function createSimulator(options: Partial<SimulatorOptions> = {}): 
         })
       })
     },
+  }
+}
+
+async function playScenarioOrEnd(parts: Parts, scenario: string, server: Server): Promise<void> {
+  try {
+    await playScenarioFile(parts, scenario)
+  } catch (error) {
+    await parts.close()
+    server.close()
+    throw error
   }
 }
 

@@ -34,6 +34,7 @@ async function startOrExit(options: SimulatorOptions): Promise<Simulator> {
     return await createSimulator(options)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code === '' && error instanceof Error) return exitWith(WRONG_USAGE, error.message)
     const reason = code === 'EADDRINUSE' ? `port ${String(options.port)} is in use; choose another with --port` : `it could not listen on ${options.host}:${String(options.port)} (${code || String(error)})`
     return exitWith(CANNOT_START, `The simulator cannot start: ${reason}.`)
   }

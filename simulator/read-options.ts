@@ -1,4 +1,7 @@
 import { parseArgs } from 'node:util'
+import { isObject, parseJson } from './core/json.ts'
+import type { JsonObject } from './core/json.ts'
+import { changePolicies, defaultPolicies } from './messages/policies.ts'
 import { DEFAULT_OPTIONS } from './options.ts'
 import type { SimulatorOptions } from './options.ts'
 
@@ -7,17 +10,17 @@ export const DEFAULT_PORT = 4000
 const FLAGS = {
   port: { type: 'string' }, host: { type: 'string' }, 'webhook-url': { type: 'string' }, 'verify-token': { type: 'string' },
   seed: { type: 'string' }, speed: { type: 'string' }, 'enforce-throughput': { type: 'boolean' }, subscribed: { type: 'boolean' },
-  'redirect-uri': { type: 'string', multiple: true },
+  scenario: { type: 'string' }, policies: { type: 'string' }, 'redirect-uri': { type: 'string', multiple: true },
 } as const
 
 /**
  * Options from flags, and where a flag is missing from `SIM_PORT`, `SIM_HOST`, `SIM_WEBHOOK_URL`, `SIM_VERIFY_TOKEN`, `SIM_SEED`, `SIM_SPEED`,
- * `SIM_ENFORCE_THROUGHPUT`, `SIM_SUBSCRIBED`, `SIM_REDIRECT_URI` (comma-separated).
+ * `SIM_ENFORCE_THROUGHPUT`, `SIM_SUBSCRIBED`, `SIM_SCENARIO`, `SIM_POLICIES` (JSON), `SIM_REDIRECT_URI` (comma-separated).
  * @throws Error with one sentence for the person at the terminal
  */
 export function readOptions(args: string[], env: Record<string, string | undefined>): SimulatorOptions {
   const { values } = parseFlags(args)
-  const setting = (name: 'port' | 'host' | 'webhook-url' | 'verify-token' | 'seed' | 'speed') => values[name] ?? blankAsUnset(env[envName(name)])
+  const setting = (name: 'port' | 'host' | 'webhook-url' | 'verify-token' | 'seed' | 'speed' | 'scenario' | 'policies') => values[name] ?? blankAsUnset(env[envName(name)])
   const isOn = (name: 'enforce-throughput' | 'subscribed') => values[name] ?? ['1', 'true'].includes(env[envName(name)] ?? '')
   const webhookUrl = setting('webhook-url')
   if (webhookUrl !== undefined && !/^https?:\/\//.test(webhookUrl)) throw new Error(`--webhook-url must begin with http:// or https://, not "${webhookUrl}".`)
@@ -30,6 +33,8 @@ export function readOptions(args: string[], env: Record<string, string | undefin
     speed: readNumber('--speed', setting('speed') ?? '1', { low: 0.001, high: 1_000_000, whole: false }),
     enforceThroughput: isOn('enforce-throughput'),
     subscribed: isOn('subscribed'),
+    scenario: setting('scenario'),
+    policies: readPolicies(setting('policies')),
     redirectUris: values['redirect-uri'] ?? (env['SIM_REDIRECT_URI'] ?? '').split(',').filter((uri) => uri !== ''),
   }
 }
@@ -41,6 +46,18 @@ function parseFlags(args: string[]) {
     const reason = error instanceof Error ? error.message.split('.')[0] : 'The command line could not be read'
     throw new Error(`${reason ?? ''}. Known are ${Object.keys(FLAGS).map((name) => `--${name}`).join(', ')}.`, { cause: error })
   }
+}
+
+function readPolicies(text: string | undefined): JsonObject {
+  if (text === undefined) return {}
+  const policies = parseJson(text)
+  if (!isObject(policies)) throw new Error(`--policies must be a JSON object such as {"pair_rate":false}, not "${text.slice(0, 80)}".`)
+  try {
+    changePolicies(defaultPolicies(), policies)
+  } catch (error) {
+    throw new Error(`--policies: ${error instanceof Error ? error.message.replace('(#100) ', '') : String(error)}`, { cause: error })
+  }
+  return policies
 }
 
 function envName(flag: string): string {

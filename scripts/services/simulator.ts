@@ -14,7 +14,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const { crew, port, webhookUrl, verifyToken } = options
   const { ready } = await startNodeService({
     crew, name: 'simulator', rank: 30, entry: 'simulator/main.ts', env: process.env,
-    args: ['--port', String(port), '--webhook-url', webhookUrl, '--verify-token', verifyToken, '--subscribed'],
+    args: ['--port', String(port), '--webhook-url', webhookUrl, `--verify-token=${verifyToken}`, '--subscribed'],
     readyLine: /^simulator ready (http\S+)/, stopTimeoutMs: 5_000,
   })
   const url = (ready[1] ?? '').replace(/\/$/, '')

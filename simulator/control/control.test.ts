@@ -38,7 +38,7 @@ test('people answer by themselves when asked to', async () => {
   await simulator.call('/_sim/behaviour', { read_share: 1, reply_share: 1, reply_texts: ['ok'] })
   await simulator.send(TO)
   await receiver.until(() => receiver.changes().some(({ value }) => value['messages'] !== undefined))
-  expect(receiver.received.at(-1)?.text).toContain('"body":"ok"')
+  expect(receiver.received.some((body) => body.text.includes('"body":"ok"'))).toBe(true)
 })
 
 test('shows a handset as its owner sees it', async () => {

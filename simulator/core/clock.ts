@@ -8,12 +8,15 @@ export type Clock = {
   elapsed: () => number
   /** @param ms how far to move forward; negative values are ignored */
   advance: (ms: number) => void
+  /** Calls back after every `advance`. */
+  onAdvance: (listener: () => void) => void
 }
 
 export function createClock(): Clock {
   let offset = 0
   let cachedSecond = 0
   let cachedText = ''
+  const listeners: (() => void)[] = []
   const now = () => Date.now() + offset
   return {
     now,
@@ -28,6 +31,10 @@ export function createClock(): Clock {
     elapsed: () => performance.now() + offset,
     advance: (ms) => {
       offset += Math.max(0, ms)
+      for (const listener of listeners) listener()
+    },
+    onAdvance: (listener) => {
+      listeners.push(listener)
     },
   }
 }

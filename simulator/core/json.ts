@@ -14,11 +14,16 @@ export function textOf(value: unknown): string | undefined {
 export function listOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => textOf(item) ?? [])
   if (typeof value !== 'string' || value === '') return []
-  if (value.startsWith('[')) {
+  if (value.startsWith('[') && !isListOfDigits(value)) {
     const parsed = parseJson(value)
     if (Array.isArray(parsed)) return listOf(parsed)
   }
-  return value.split(/[\s,]+/).filter((part) => part !== '')
+  return value.split(/[\s,[\]]+/).filter((part) => part !== '')
+}
+
+/** `[594425479261596, 58777719834196991]`: ids, some beyond 2^53, whose digits a JSON parser would round. */
+export function isListOfDigits(text: string): boolean {
+  return /^\s*\[[\s\d,]*\]\s*$/.test(text)
 }
 
 /** `undefined` when the text is not JSON. */

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import { GraphError, parameterError, tokenError } from '../core/graph-error.ts'
-import { sameText } from '../core/hmac.ts'
-import { isObject, parseJson, textOf } from '../core/json.ts'
+import { isListOfDigits, isObject, parseJson, textOf } from '../core/json.ts'
 import type { JsonObject } from '../core/json.ts'
+import { checkProof } from '../oauth/check-proof.ts'
 import type { Session } from '../oauth/token-store.ts'
 import type { Parts } from '../parts.ts'
+import { DEFAULT_VERSION } from './api-version.ts'
 import type { GraphRequest, UploadedFile } from './graph-request.ts'
 import { parseMultipart } from './parse-multipart.ts'
 import { readBody } from './read-body.ts'
@@ -13,7 +14,6 @@ const MEGABYTE = 1024 * 1024
 const JSON_LIMIT = 4 * MEGABYTE
 /** Documents may have 100 MB; a little more for the form around them. */
 const UPLOAD_LIMIT = 101 * MEGABYTE
-export const DEFAULT_VERSION = 'v26.0'
 
 /**
  * Takes the transport off a Graph call: version, path, query, JSON, form or multipart body, and where the token was.
@@ -28,7 +28,7 @@ export async function parseRequest(parts: Parts, raw: IncomingMessage): Promise<
   const body = await parseBody(raw)
   const params = { ...query, ...body.fields }
   const token = tokenOf(raw, params)
-  const method = raw.method === 'POST' ? (textOf(query['method'])?.toUpperCase() ?? 'POST') : (raw.method ?? 'GET')
+  const method = raw.method === 'POST' ? (textOf(params['method'])?.toUpperCase() ?? 'POST') : (raw.method ?? 'GET')
   return { parts, raw, method, version, segments, params, files: body.files, bytes: body.bytes, baseUrl, token, session: () => requireSession(parts, token, params) }
 }
 
@@ -40,10 +40,7 @@ export function requireSession(parts: Parts, token: string | undefined, params: 
   if (token === undefined) throw new GraphError(104, 'An access token is required to request this resource.', { status: 401 })
   if (token.length > 2000) throw tokenError('Invalid OAuth access token - Cannot parse access token')
   const session = parts.tokens.require(token)
-  const proof = params['appsecret_proof']
-  if (proof !== undefined && !(typeof proof === 'string' && sameText(proof, parts.tokens.proofOf(token)))) {
-    throw parameterError('Invalid appsecret_proof provided in the API argument', { type: 'GraphMethodException' })
-  }
+  checkProof(parts, session, params)
   return session
 }
 
@@ -59,7 +56,8 @@ export function tokenOf(raw: IncomingMessage, params: JsonObject): string | unde
 
 function parseUrl(path: string, baseUrl: string): URL {
   try {
-    return new URL(path, baseUrl)
+    // A client whose base address ends with a slash asks for `//v26.0/…`, which would read as a host.
+    return new URL(path.replace(/^\/{2,}/, '/'), baseUrl)
   } catch {
     return new URL('/', 'http://localhost')
   }
@@ -116,7 +114,7 @@ const OPAQUE = new Set(['state', 'redirect_uri', 'biz_opaque_callback_data'])
 /** Nested values of forms are JSON text. */
 function expandJson(fields: JsonObject): JsonObject {
   for (const [key, value] of Object.entries(fields)) {
-    if (typeof value !== 'string' || OPAQUE.has(key) || !/^\s*[[{]/.test(value)) continue
+    if (typeof value !== 'string' || OPAQUE.has(key) || !/^\s*[[{]/.test(value) || isListOfDigits(value)) continue
     const parsed = parseJson(value)
     if (parsed !== undefined) fields[key] = parsed
   }

@@ -1,22 +1,29 @@
 import type { ServerResponse } from 'node:http'
 import { GraphError } from '../core/graph-error.ts'
+import type { Spoil } from '../faults/fault-kinds.ts'
+import type { Struck } from '../faults/faults.ts'
 import type { Parts } from '../parts.ts'
+import { servedVersion } from './api-version.ts'
 import { HttpAnswer } from './graph-request.ts'
+import { spoilAnswer } from './spoil-answer.ts'
+import type { FinishedAnswer } from './spoil-answer.ts'
 
 const JSON_TYPE = 'application/json; charset=UTF-8'
 const NO_STORE = 'private, no-cache, no-store, must-revalidate'
+const REVISION = '1029384756'
 
-export type AnswerContext = { parts: Parts; version: string; wabaId: string | undefined }
+/** What every answer's headers need, and the fault that strikes it, if one does. */
+export type AnswerContext = { parts: Parts; version: string; wabaId: string | undefined; spoil?: Struck<Spoil> | undefined }
 
 /** Writes a handler's result with the headers that every Graph answer has. */
 export function writeAnswer(response: ServerResponse, result: unknown, context: AnswerContext): void {
   if (response.destroyed || response.headersSent) return
   if (result instanceof HttpAnswer) {
-    response.writeHead(result.status, { ...result.headers, 'content-length': Buffer.byteLength(result.body) })
-    response.end(result.body)
+    const headers = Object.entries({ ...result.headers, 'content-length': String(Buffer.byteLength(result.body)) }).flat()
+    finish(response, { status: result.status, headers, body: result.body }, context)
     return
   }
-  writeJson(response, { status: 200, headers: {} }, { body: JSON.stringify(result), context })
+  writeJson(response, { status: 200, headers: {}, body: JSON.stringify(result) }, context)
 }
 
 /** Writes an error in Meta's envelope; anything that is not a GraphError is a defect of ours and reads as Meta's code 1. */
@@ -26,20 +33,31 @@ export function writeError(response: ServerResponse, error: unknown, context: An
   if (known !== error) process.stderr.write(`simulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   const traceId = context.parts.ids.traceId()
   const { status = 400, headers = {} } = known.extra
-  writeJson(response, { status, headers: { ...headers, 'x-fb-trace-id': traceId } }, { body: JSON.stringify(known.toBody(traceId)), context })
+  writeJson(response, { status, headers: { ...headers, 'x-fb-trace-id': traceId }, body: JSON.stringify(known.toBody(traceId)) }, context)
 }
 
-function writeJson(response: ServerResponse, head: { status: number; headers: Record<string, string> }, { body, context }: { body: string; context: AnswerContext }): void {
-  response.writeHead(head.status, {
+type JsonAnswer = { status: number; headers: Record<string, string>; body: string }
+
+function writeJson(response: ServerResponse, { status, headers, body }: JsonAnswer, context: AnswerContext): void {
+  const all = {
     'content-type': JSON_TYPE,
-    'content-length': Buffer.byteLength(body),
+    'content-length': String(Buffer.byteLength(body)),
     'cache-control': NO_STORE,
-    'facebook-api-version': context.version,
+    'facebook-api-version': servedVersion(context.version),
     'x-fb-trace-id': context.parts.ids.traceId(),
     'x-fb-request-id': context.parts.ids.traceId(),
-    'x-fb-rev': '1029384756',
+    'x-fb-rev': REVISION,
     ...context.parts.usage.headers(context.wabaId),
-    ...head.headers,
-  })
-  response.end(body)
+    ...headers,
+  }
+  finish(response, { status, headers: Object.entries(all).flat(), body }, context)
+}
+
+function finish(response: ServerResponse, answer: FinishedAnswer, { spoil }: AnswerContext): void {
+  if (spoil) {
+    spoilAnswer(response, answer, spoil)
+    return
+  }
+  response.writeHead(answer.status, answer.headers)
+  response.end(answer.body)
 }

@@ -2,16 +2,17 @@ import { createHash } from 'node:crypto'
 import { parameterError } from '../core/graph-error.ts'
 import { isObject, textOf } from '../core/json.ts'
 import type { JsonObject } from '../core/json.ts'
+import { sampleFile } from '../media/sample-files.ts'
 import type { Parts } from '../parts.ts'
 import type { Phone } from '../world/types.ts'
 import type { InboundMessage } from './receive-message.ts'
 
 const MAX_TEXT = 4096
 const MEDIA_TYPES: Record<string, string> = { image: 'image/png', video: 'video/mp4', audio: 'audio/ogg; codecs=opus', document: 'application/pdf', sticker: 'image/webp' }
-const TYPES = ['text', ...Object.keys(MEDIA_TYPES), 'location', 'contacts', 'button', 'interactive', 'reaction', 'order', 'unsupported']
+const TYPES = ['text', ...Object.keys(MEDIA_TYPES), 'location', 'contacts', 'button', 'interactive', 'reaction', 'order', 'system', 'edit', 'revoke', 'unsupported']
 
 /**
- * The body of `POST /_sim/inbound`: `{from, phone_number_id?, text}` or `{from, type, <type>: {…}, context_id?, name?}`.
+ * The body of `POST /_sim/inbound`: `{from, phone_number_id?, text}` or `{from, type, <type>: {…}, context_id?, forwarded?, referral?, name?}`.
  * @throws GraphError 100 naming what is wrong
  */
 export function readInbound(parts: Parts, body: JsonObject): { phone: Phone; inbound: InboundMessage } {
@@ -24,9 +25,11 @@ export function readInbound(parts: Parts, body: JsonObject): { phone: Phone; inb
   if (type === undefined || !TYPES.includes(type)) throw parameterError(`Give text, or type (one of ${TYPES.join(', ')}) and an object of that name.`)
   const contextId = textOf(body['context_id'])
   const name = textOf(body['name'])
+  const { referral } = body
+  if (referral !== undefined && !isObject(referral)) throw parameterError('referral must be an object.')
   return {
     phone,
-    inbound: { from, type, content: readContent(parts, type, body), ...(contextId === undefined ? {} : { contextId }), ...(name === undefined ? {} : { name: name.slice(0, 200) }) },
+    inbound: { from, type, content: readContent(parts, type, body), ...(contextId === undefined ? {} : { contextId }), ...(name === undefined ? {} : { name: name.slice(0, 200) }), ...(referral === undefined ? {} : { referral }), isForwarded: body['forwarded'] === true },
   }
 }
 
@@ -49,11 +52,13 @@ function readText(value: unknown): string {
 function mediaContent(parts: Parts, mime: string, value: JsonObject): JsonObject {
   const id = textOf(value['id'])
   const known = id === undefined ? undefined : parts.media.get(id)
-  const bytes = known?.bytes ?? Buffer.from(`simulated ${mime}`)
+  const sample = sampleFile(mime)
+  const bytes = known?.bytes ?? sample.bytes
+  const mimeType = known?.mimeType ?? sample.mimeType
   return {
     ...value,
-    mime_type: known?.mimeType ?? mime,
+    mime_type: mimeType,
     sha256: createHash('sha256').update(bytes).digest('base64'),
-    id: known?.id ?? parts.media.add({ bytes, mimeType: mime, fileName: undefined }),
+    id: known?.id ?? parts.media.add({ bytes, mimeType, fileName: textOf(value['filename']) }),
   }
 }

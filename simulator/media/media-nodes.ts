@@ -16,7 +16,7 @@ const LIMITS: [pattern: RegExp, bytes: number][] = [
 ]
 
 /** `POST /{phone}/media`: multipart with `file`, `type` and `messaging_product`. */
-export function uploadMedia({ parts, params, files }: GraphRequest): JsonObject {
+export function uploadMedia({ parts, params, files, segments }: GraphRequest): JsonObject {
   if (params['messaging_product'] !== 'whatsapp') throw parameterError('The parameter messaging_product is required.')
   const file = files.find((candidate) => candidate.field === 'file') ?? files[0]
   if (!file) throw parameterError('The parameter file is required.')
@@ -28,12 +28,13 @@ export function uploadMedia({ parts, params, files }: GraphRequest): JsonObject 
     throw parameterError(`Param file must be a file with one of the following types: audio/aac, audio/mp4, audio/mpeg, audio/amr, audio/ogg, audio/opus, application/vnd.ms-powerpoint, application/msword, application/vnd.openxmlformats-officedocument.wordprocessingml.document, application/vnd.openxmlformats-officedocument.presentationml.presentation, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, application/pdf, text/plain, application/vnd.ms-excel, image/jpeg, image/png, image/webp, video/mp4, video/3gpp. Received file of type '${exact.slice(0, 80)}'.`)
   }
   if (file.bytes.length === 0 || file.bytes.length > limit) throw parameterError(`Param file must have 1 to ${String(limit)} bytes for this type.`)
-  return { id: parts.media.add({ bytes: file.bytes, mimeType: exact, fileName: file.fileName }) }
+  return { id: parts.media.add({ bytes: file.bytes, mimeType: exact, fileName: file.fileName, phoneId: segments[0] ?? '' }) }
 }
 
 /** `GET /{media}`: the address is good for five minutes. */
 export function readMedia(medium: Medium, request: GraphRequest): JsonObject {
   requireScope(request, 'whatsapp_business_messaging')
+  requireNumber(medium, request)
   const key = request.parts.media.makeUrlKey(medium.id)
   return {
     messaging_product: 'whatsapp',
@@ -47,8 +48,15 @@ export function readMedia(medium: Medium, request: GraphRequest): JsonObject {
 
 export function deleteMedia(medium: Medium, request: GraphRequest): JsonObject {
   requireScope(request, 'whatsapp_business_messaging')
+  requireNumber(medium, request)
   request.parts.media.remove(medium.id)
   return { success: true }
+}
+
+/** Who names a number gets only what that number has uploaded, and so nothing that people sent. */
+function requireNumber(medium: Medium, { params }: GraphRequest): void {
+  const phoneId = textOf(params['phone_number_id'])
+  if (phoneId !== undefined && phoneId !== medium.phoneId) throw parameterError('Param phone_number_id is not a valid whatsapp business phone number id ID')
 }
 
 /** `GET` of the address from `readMedia`; without a good token or after five minutes there is nothing there. */

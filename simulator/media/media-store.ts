@@ -2,15 +2,16 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Clock } from '../core/clock.ts'
 import type { Ids } from '../core/ids.ts'
 
-export type Medium = { id: string; bytes: Buffer; mimeType: string; fileName: string | undefined; sha256: string; expiresAt: number }
+export type Medium = { id: string; bytes: Buffer; mimeType: string; fileName: string | undefined; sha256: string; expiresAt: number; /** The number that uploaded it; none when a person sent it. */ phoneId?: string }
 
 const LIFE_MS = 30 * 86_400_000
+const RECEIVED_LIFE_MS = 7 * 86_400_000
 const URL_LIFE_MS = 5 * 60_000
 const MAX_BYTES = 256 * 1024 * 1024
 const MAX_ITEMS = 10_000
 const MAX_URLS = 10_000
 
-/** Uploaded files, in memory: thirty days, or until newer ones need the room. */
+/** Files in memory: uploaded ones for thirty days, received ones for seven, or until newer ones need the room. */
 export class MediaStore {
   readonly #clock: Clock
   readonly #ids: Ids
@@ -24,14 +25,14 @@ export class MediaStore {
   }
 
   /** @returns the media id */
-  add(file: Pick<Medium, 'bytes' | 'mimeType' | 'fileName'>): string {
+  add(file: Pick<Medium, 'bytes' | 'mimeType' | 'fileName' | 'phoneId'>): string {
     this.#bytes += file.bytes.length
     for (const old of this.#media.values()) {
       if (this.#bytes <= MAX_BYTES && this.#media.size < MAX_ITEMS) break
       this.remove(old.id)
     }
     const id = this.#ids.objectId()
-    this.#media.set(id, { ...file, id, sha256: createHash('sha256').update(file.bytes).digest('hex'), expiresAt: this.#clock.now() + LIFE_MS })
+    this.#media.set(id, { ...file, id, sha256: createHash('sha256').update(file.bytes).digest('hex'), expiresAt: this.#clock.now() + (file.phoneId === undefined ? RECEIVED_LIFE_MS : LIFE_MS) })
     return id
   }
 

@@ -1,4 +1,5 @@
 import { toAsciiJson } from '../core/ascii-json.ts'
+import { errorCodes } from '../faults/error-codes.ts'
 
 const HREF = 'https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/'
 
@@ -26,7 +27,8 @@ const cache = new Map<number, string>()
 export function asyncErrors(code: number): string {
   let json = cache.get(code)
   if (json === undefined) {
-    const [title, details] = TEXTS[code] ?? ['Message failed to send', 'Message failed to send.']
+    const [, known = 'Message failed to send', more = known] = errorCodes[code] ?? []
+    const [title, details] = TEXTS[code] ?? [known, more]
     json = toAsciiJson([{ code, title, message: title, error_data: { details }, href: HREF }])
     if (cache.size < 1000) cache.set(code, json)
   }

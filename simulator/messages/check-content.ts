@@ -36,8 +36,9 @@ function checkText(text: JsonObject): void {
 
 function checkMedia(type: string, media: JsonObject): void {
   const { id, link, caption } = media
-  if (typeof id !== 'string' && typeof link !== 'string') throw parameterError(`The parameter ${type}['id'] or ${type}['link'] is required.`)
-  if (typeof link === 'string' && !URL.canParse(link)) throw valueError(`${type}['link'] is not a valid URL`)
+  if (typeof id !== 'string' && typeof link !== 'string') throw parameterError('Either one of media ID or link must be present')
+  if (typeof id === 'string' && typeof link === 'string') throw parameterError(`Only one of ${type}['id'] and ${type}['link'] can be given.`)
+  if (typeof link === 'string' && !URL.canParse(link)) throw parameterError(`Param ${type}['link'] is not a valid URI.`)
   if (typeof caption === 'string' && caption.length > MAX_CAPTION) throw parameterError(`Param ${type}['caption'] must be at most ${String(MAX_CAPTION)} characters long.`)
 }
 
@@ -60,5 +61,6 @@ function checkContacts(value: unknown): void {
 
 function checkReaction(reaction: JsonObject): void {
   if (typeof reaction['message_id'] !== 'string') throw parameterError("The parameter reaction['message_id'] is required.")
-  if (typeof reaction['emoji'] !== 'string') throw parameterError("The parameter reaction['emoji'] is required.")
+  // Without an emoji, or with an empty one, an earlier reaction is taken back.
+  if (reaction['emoji'] !== undefined && typeof reaction['emoji'] !== 'string') throw parameterError("Param reaction['emoji'] must be a string.")
 }

@@ -70,7 +70,7 @@ function checkHeader(shape: TemplateShape, header: JsonObject | undefined): void
   }
   const content = first[received]
   if (!isObject(content)) throw formatError(`header: the parameter ${received} is required`)
-  if (MEDIA.has(shape.header) && typeof content['id'] !== 'string' && typeof content['link'] !== 'string') throw formatError(`header: ${received} needs an id or a link`)
+  if (MEDIA.has(shape.header) && typeof content['id'] !== 'string' && typeof content['link'] !== 'string') throw new GraphError(132018, "(#132018) There's an issue with the parameters in your template", { details: 'Either one of media ID or link must be present' })
   if (shape.header === 'location' && (content['latitude'] === undefined || content['longitude'] === undefined)) throw formatError('header: location needs latitude and longitude')
 }
 

@@ -1,4 +1,8 @@
+import { PaceBook } from './pace-book.ts'
+import type { PaceRow } from './pace-book.ts'
 import { RecipientCount } from './recipient-count.ts'
+import { SendLog } from './send-log.ts'
+import type { LoggedSend } from './send-log.ts'
 
 /** One accepted send, as long as it is among the last ones. */
 export type LedgerEntry = { wamid: string; phoneNumberId: string; to: string; callbackData: string | undefined; at: number }
@@ -9,7 +13,7 @@ const MAX_CAMPAIGNS = 20_000
 /** Sends without callback data, or whose data has no colon. */
 const NO_CAMPAIGN = '-'
 const OVERFLOW = '(other)'
-const PACE_SECONDS = 3600
+const ALL_NUMBERS = ''
 
 /**
  * What was accepted, seen from Meta's side: the proof that nobody was written to twice and nobody forgotten. A campaign is
@@ -19,7 +23,9 @@ export class Ledger {
   readonly #campaigns = new Map<string, RecipientCount>()
   #recent: LedgerEntry[] = []
   #next = 0
-  readonly #pace = new Map<number, number>()
+  readonly #log = new SendLog()
+  /** By number; under `''` all numbers together. */
+  readonly #pace = new Map<string, PaceBook>()
   #lastCampaign = NO_CAMPAIGN
   #lastCount: RecipientCount | undefined
   accepted = 0
@@ -32,7 +38,9 @@ export class Ledger {
     if (this.#recent.length < RECENT) this.#recent.push(entry)
     else this.#recent[this.#next] = entry
     this.#next = (this.#next + 1) % RECENT
-    this.#tick(Math.floor(entry.at / 1000))
+    this.#log.add({ number, to: entry.to, phoneNumberId: entry.phoneNumberId, at: entry.at, callbackData: entry.callbackData })
+    this.#paceOf(ALL_NUMBERS).add(entry.at)
+    this.#paceOf(entry.phoneNumberId).add(entry.at)
   }
 
   reject(): void {
@@ -60,9 +68,14 @@ export class Ledger {
     return (this.#recent.length < RECENT ? this.#recent : ordered).slice(-limit).reverse()
   }
 
-  /** Accepted sends in each second of the last hour that had any: `[unix second, count]`. */
-  pace(): [number, number][] {
-    return [...this.#pace]
+  /** The last million sends, oldest first. */
+  sends(page: { after: number; limit: number }): LoggedSend[] {
+    return this.#log.read(page.after, page.limit)
+  }
+
+  /** Accepted sends in each bucket of the last hour that had any, of one number or of all. */
+  pace(bucketMs: number, { phoneNumberId = ALL_NUMBERS, from = 0, to = Number.POSITIVE_INFINITY }: { phoneNumberId?: string; from?: number; to?: number } = {}): PaceRow[] {
+    return this.#pace.get(phoneNumberId)?.rows(bucketMs, { from, to }) ?? []
   }
 
   reset(): void {
@@ -70,6 +83,7 @@ export class Ledger {
     this.#lastCount = undefined
     this.#recent = []
     this.#next = 0
+    this.#log.clear()
     this.#pace.clear()
     this.accepted = 0
     this.rejected = 0
@@ -89,12 +103,13 @@ export class Ledger {
     return count
   }
 
-  #tick(second: number): void {
-    const before = this.#pace.get(second)
-    this.#pace.set(second, (before ?? 0) + 1)
-    if (before !== undefined || this.#pace.size <= PACE_SECONDS) return
-    const oldest = this.#pace.keys().next()
-    if (!oldest.done) this.#pace.delete(oldest.value)
+  #paceOf(phoneNumberId: string): PaceBook {
+    let book = this.#pace.get(phoneNumberId)
+    if (!book) {
+      book = new PaceBook()
+      this.#pace.set(phoneNumberId, book)
+    }
+    return book
   }
 }
 

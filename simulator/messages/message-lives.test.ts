@@ -15,9 +15,11 @@ test('the statuses of each message are made in order, the bubble follows, nothin
       const { id, status } = JSON.parse(json) as { id: string; status: string }
       seen.set(id, [...(seen.get(id) ?? []), status])
     },
+    onSettled: () => undefined,
+    onRead: () => undefined,
     onReply: () => { throw new Error('nobody answers unasked') },
   })
-  const bubbles = Array.from({ length: 500 }, (_, n): Bubble => ({ id: `w${String(n)}`, from: 'business', phoneId: phone.id, type: 'text', source: '{}', template: undefined, at: 0, status: 'accepted', failure: undefined }))
+  const bubbles = Array.from({ length: 500 }, (_, n): Bubble => ({ id: `w${String(n)}`, from: 'business', phoneId: phone.id, type: 'text', source: '{}', template: undefined, at: 0, status: 'accepted', failure: undefined, statusAt: undefined }))
   bubbles.forEach((bubble, n) => {
     const recipient = String(16_505_551_001 + n)
     lives.start({ phone, wamid: bubble.id, recipient, number: Number(recipient), userId: 'US.1', callbackData: undefined, pricing: '"pricing":{}', failure: undefined, bubble })

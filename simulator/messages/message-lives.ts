@@ -2,7 +2,7 @@ import { quoteAscii } from '../core/ascii-json.ts'
 import type { Clock } from '../core/clock.ts'
 import { hashNumber } from '../core/random.ts'
 import type { Bubble } from '../phones/handset-store.ts'
-import type { Phone } from '../world/types.ts'
+import type { Phone, Template } from '../world/types.ts'
 import { asyncErrors } from './async-errors.ts'
 import type { Behaviour, Range } from './behaviour.ts'
 import { TimingWheel } from './timing-wheel.ts'
@@ -28,6 +28,8 @@ const SENT = 0
 const DELIVERED = 1
 const READ = 2
 const REPLY = 3
+/** Seconds that a one-time code may wait unless its template says otherwise; other templates have thirty days. */
+const DEFAULT_CODE_TTL = 600
 const STAGES = ['sent', 'delivered', 'read'] as const
 
 type Life = {
@@ -36,6 +38,7 @@ type Life = {
   lastStage: number
   failure: number | undefined
   hash: number
+  number: number
   phone: Phone
   head: string
   tail: string
@@ -50,7 +53,10 @@ export type LivesOptions = {
   seed: number
   speed: number
   /** Takes one element of `statuses[]` as JSON text. */
-  onStatus: (phone: Phone, status: string) => void
+  onStatus: (phone: Phone, status: string, bubble: Bubble) => void
+  /** A message reached its person, or never will: it is not under way any more. */
+  onSettled: (phone: Phone, template: Template | undefined, isDelivered: boolean) => void
+  onRead: (phone: Phone, template: Template | undefined, person: number) => void
   onReply: (reply: { phone: Phone; from: string; text: string; contextId: string }) => void
 }
 
@@ -74,13 +80,14 @@ export class MessageLives {
   start(message: NewLife): void {
     const { behaviour, seed } = this.#options
     const hash = hashNumber(message.number, seed)
-    const failure = message.failure ?? failureOf(behaviour, message.recipient)
+    const { failure } = message
     const life: Life = {
       dueTick: 0,
       stage: SENT,
       lastStage: lastStageOf(behaviour, hash),
       failure,
       hash,
+      number: message.number,
       phone: message.phone,
       head: `{"id":"${message.wamid}","status":"`,
       tail: tailOf(message, failure !== undefined),
@@ -91,13 +98,18 @@ export class MessageLives {
     this.#wait(life, behaviour.sentMs)
   }
 
+  /** The code that messages to this person fail with, if `POST /_sim/behaviour` says so. */
+  habitualFailure(recipient: string): number | undefined {
+    for (const [suffix, code] of this.#options.behaviour.failures) if (recipient.endsWith(suffix)) return code
+    return undefined
+  }
+
   clear(): void {
     this.#wheel.clear()
   }
 
   #wait(life: Life, [low, high]: Range): void {
-    const share = ((life.hash >>> (life.stage * 7)) & 1023) / 1023
-    this.#wheel.schedule(life, (low + (high - low) * share) / this.#options.speed)
+    this.#wheel.schedule(life, (low + (high - low) * shareAt(life.hash, life.stage)) / this.#options.speed)
   }
 
   #live(life: Life): void {
@@ -110,15 +122,31 @@ export class MessageLives {
     if (life.failure !== undefined) {
       life.bubble.status = 'failed'
       life.bubble.failure = life.failure
-      this.#options.onStatus(life.phone, `${start},"errors":${asyncErrors(life.failure)}}`)
+      this.#options.onSettled(life.phone, life.bubble.template, false)
+      this.#options.onStatus(life.phone, `${start},"errors":${asyncErrors(life.failure)}}`, life.bubble)
       return
     }
     life.bubble.status = STAGES[life.stage] ?? 'sent'
     // Pricing comes with `sent` and with one of the two later ones.
-    this.#options.onStatus(life.phone, life.stage === READ ? `${start}}` : `${start},${life.pricing}}`)
+    this.#options.onStatus(life.phone, life.stage === READ ? `${start}}` : `${start},${life.pricing}}`, life.bubble)
+    if (life.stage === SENT && life.lastStage > SENT && this.#outlives(life)) life.lastStage = SENT
+    this.#tell(life)
     if (life.stage >= life.lastStage) return
     life.stage += 1
     this.#wait(life, life.stage === DELIVERED ? behaviour.deliveredMs : life.stage === READ ? behaviour.readMs : behaviour.replyMs)
+  }
+
+  /** Whether the way to the handset takes longer than the template allows: the message is dropped then, and nobody is told. */
+  #outlives({ hash, bubble: { template } }: Life): boolean {
+    const [low, high] = this.#options.behaviour.deliveredMs
+    const ttlSeconds = template?.ttlSeconds ?? (template?.category === 'AUTHENTICATION' ? DEFAULT_CODE_TTL : undefined)
+    if (ttlSeconds === undefined || ttlSeconds < 0 || high <= ttlSeconds * 1000) return false
+    return low + (high - low) * shareAt(hash, DELIVERED) > ttlSeconds * 1000
+  }
+
+  #tell({ phone, stage, lastStage, number, bubble }: Life): void {
+    if (stage === READ) this.#options.onRead(phone, bubble.template, number)
+    else if (stage === DELIVERED || lastStage === SENT) this.#options.onSettled(phone, bubble.template, stage === DELIVERED)
   }
 
   #reply(life: Life): void {
@@ -128,16 +156,16 @@ export class MessageLives {
   }
 }
 
+/** How slow a person is at a stage: 0 to 1. */
+function shareAt(hash: number, stage: number): number {
+  return ((hash >>> (stage * 7)) & 1023) / 1023
+}
+
 /** Independent shares of one hash: who reads is among those reached, who answers among those who read. */
 function lastStageOf(behaviour: Behaviour, hash: number): number {
   if ((hash % 1009) / 1009 >= behaviour.deliveredShare) return SENT
   if (((hash >>> 3) % 1013) / 1013 >= behaviour.readShare) return DELIVERED
   return ((hash >>> 6) % 1019) / 1019 < behaviour.replyShare ? REPLY : READ
-}
-
-function failureOf(behaviour: Behaviour, recipient: string): number | undefined {
-  for (const [suffix, code] of behaviour.failures) if (recipient.endsWith(suffix)) return code
-  return undefined
 }
 
 /** What follows the timestamp in every status of the message. */

@@ -24,7 +24,7 @@ test.each([
   ['media without id or link', { type: 'image', image: { caption: 'x' } }, 100],
   ['a place off the globe', { type: 'location', location: { latitude: 91, longitude: 0 } }, 131009],
   ['a contact without a name', { type: 'contacts', contacts: [{ phones: [] }] }, 100],
-  ['four buttons', { type: 'interactive', interactive: { type: 'button', body: { text: 'x' }, action: { buttons: [1, 2, 3, 4] } } }, 100],
+  ['four buttons', { type: 'interactive', interactive: { type: 'button', body: { text: 'x' }, action: { buttons: [1, 2, 3, 4] } } }, 131009],
   ['callback data too long', { biz_opaque_callback_data: 'x'.repeat(513) }, 100],
   ['a template that does not exist', templateMessage('nothing', []), 132001],
   ['a language that does not exist', templateMessage('spring_sale', [], 'fr'), 132001],
@@ -53,7 +53,7 @@ test.each([
   ['a one-time code', templateMessage('login_code', [{ type: 'body', parameters: text('123456') }, { type: 'button', sub_type: 'URL', index: 0, parameters: text('123456') }])],
   ['a quick-reply payload', templateMessage('spring_sale', [{ type: 'body', parameters: text('a', 'b') }, { type: 'button', sub_type: 'quick_reply', index: '1', parameters: [{ type: 'payload', payload: 'STOP' }] }])],
   ['a text', { type: 'text', text: { body: 'Grüße 🚀' } }],
-  ['a voice note', { type: 'audio', audio: { id: '1', voice: true } }],
+  ['a voice note', { type: 'audio', audio: { link: 'https://example.com/a.ogg', voice: true } }],
   ['a list', { type: 'interactive', interactive: { type: 'list', body: { text: 'x' }, action: { button: 'Open', sections: [{ rows: [{ id: '1', title: 'One' }] }] } } }],
 ])('accepts %s', async (_, change) => {
   const { send } = await startForTest()

@@ -1,6 +1,6 @@
 import { isObject } from '../core/json.ts'
 import type { JsonObject } from '../core/json.ts'
-import { variablesIn } from '../templates/check-template.ts'
+import { variablesIn } from '../templates/template-variables.ts'
 import type { Template } from '../world/types.ts'
 
 export type HeaderKind = 'none' | 'text' | 'image' | 'video' | 'document' | 'gif' | 'location' | 'product'

@@ -2,6 +2,8 @@ import { GraphError } from '../core/graph-error.ts'
 import type { Phone } from '../world/types.ts'
 
 const PER_SECOND = { STANDARD: 80, HIGH: 1000 }
+/** A number that is also on its owner's WhatsApp Business app. */
+const COEXISTING = 20
 
 /** Messages a second for each number. Off unless asked for, so that load tests can find the client's own limit. */
 export class Throughput {
@@ -9,7 +11,7 @@ export class Throughput {
 
   /** @throws GraphError 130429 when the number's rate is used up */
   take(phone: Phone, now: number): void {
-    const rate = PER_SECOND[phone.throughput]
+    const rate = phone.isCoexisting ? COEXISTING : PER_SECOND[phone.throughput]
     const bucket = this.#buckets.get(phone) ?? { tokens: rate, at: now }
     bucket.tokens = Math.min(rate, bucket.tokens + ((now - bucket.at) * rate) / 1000)
     bucket.at = now
@@ -19,6 +21,6 @@ export class Throughput {
   }
 }
 
-export function rateLimitHit(status = 400): GraphError {
-  return new GraphError(130429, '(#130429) Rate limit hit', { status, details: 'Message failed to send because there were too many messages sent from this phone number in a short period of time.' })
+export function rateLimitHit(status = 400, headers: Record<string, string> = {}): GraphError {
+  return new GraphError(130429, '(#130429) Rate limit hit', { status, headers, details: 'Message failed to send because there were too many messages sent from this phone number in a short period of time.' })
 }

@@ -15,7 +15,7 @@ export const businessNode: NodeType<Business> = {
     id: (business) => business.id,
     name: (business) => business.name,
     created_time: (business) => isoTime(business.createdAt),
-    verification_status: () => 'verified',
+    verification_status: (business) => (business.isVerified ? 'verified' : 'not_verified'),
     whatsapp_business_manager_messaging_limit: (_, { parts }) => parts.world.wabas[0]?.messagingLimit,
   },
 }

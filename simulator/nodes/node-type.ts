@@ -46,9 +46,13 @@ function readField<T>({ type, entity, request }: Reading<T>, field: FieldRequest
   throw parameterError(`Tried accessing nonexisting field (${field.name.slice(0, 80)}) on node type (${type.name})`)
 }
 
+/** Only the wanted members, of an object, of each in a list, or of each row of a nested edge. */
 function narrow(value: unknown, fields: FieldRequest[] | undefined): unknown {
-  if (!fields || !isObject(value)) return value
-  return Object.fromEntries(fields.flatMap(({ name }) => (value[name] === undefined ? [] : [[name, value[name]]])))
+  if (!fields) return value
+  if (Array.isArray(value)) return (value as unknown[]).map((item) => narrow(item, fields))
+  if (!isObject(value)) return value
+  if (Array.isArray(value['data'])) return { ...value, data: narrow(value['data'], fields) }
+  return Object.fromEntries(fields.flatMap(({ name, fields: inner }) => (value[name] === undefined ? [] : [[name, narrow(value[name], inner)]])))
 }
 
 function fieldsText(fields: FieldRequest[] | undefined): string | undefined {

@@ -2,6 +2,10 @@ import { textOf } from '../core/json.ts'
 import type { GraphRequest } from '../http/graph-request.ts'
 import type { Waba } from '../world/types.ts'
 import type { NodeType } from './node-type.ts'
+import { readAnalytics, readConversationAnalytics, readPricingAnalytics, readTemplateAnalytics } from './analytics-edges.ts'
+import { listAssignedUsers } from './assigned-users.ts'
+import { listFlows } from './flows.ts'
+import { wabaHealth } from './health.ts'
 import { readPage } from './read-page.ts'
 import { phoneNode } from './phone-node.ts'
 import { listTemplates } from '../templates/list-templates.ts'
@@ -16,13 +20,13 @@ export const wabaNode: NodeType<Waba> = {
     timezone_id: (waba) => waba.timezoneId,
     message_template_namespace: (waba) => waba.namespace,
     account_review_status: () => 'APPROVED',
-    business_verification_status: () => 'verified',
+    business_verification_status: (_, { parts }) => (parts.world.business.isVerified ? 'verified' : 'not_verified'),
     country: (waba) => waba.country,
     creation_time: (waba) => Math.floor(waba.createdAt / 1000),
     currency: (waba) => waba.currency,
-    disable_marketing_messages_on_cloud_api: () => false,
-    health_status: (waba, { parts }) => ({ can_send_message: 'AVAILABLE', entities: [{ entity_type: 'WABA', id: waba.id, can_send_message: 'AVAILABLE' }, { entity_type: 'BUSINESS', id: waba.businessId, can_send_message: 'AVAILABLE' }, { entity_type: 'APP', id: parts.world.app.id, can_send_message: 'AVAILABLE' }] }),
-    is_enabled_for_insights: () => true,
+    disable_marketing_messages_on_cloud_api: (waba) => waba.isMarketingOff === true,
+    health_status: (waba, { parts }) => wabaHealth(waba, parts),
+    is_enabled_for_insights: (waba) => waba.isEnabledForInsights !== false,
     is_shared_with_partners: () => false,
     linked_commerce_account: () => undefined,
     marketing_messages_lite_api_status: () => 'ONBOARDED',
@@ -32,7 +36,7 @@ export const wabaNode: NodeType<Waba> = {
     owner_business_info: (waba, { parts }) => ({ name: parts.world.business.name, id: waba.businessId }),
     ownership_type: (waba) => waba.ownership,
     primary_business_location: (waba) => waba.country,
-    primary_funding_id: (waba) => `9${waba.id.slice(1)}`,
+    primary_funding_id: (waba) => (waba.isUnpaid === true ? undefined : `9${waba.id.slice(1)}`),
     purchase_order_number: () => undefined,
     status: () => 'ACTIVE',
     template_auto_archival_enabled: () => true,
@@ -43,6 +47,12 @@ export const wabaNode: NodeType<Waba> = {
     phone_numbers: (waba, request) => listPhones(waba, request),
     message_templates: (waba, request) => listTemplates(waba, request),
     subscribed_apps: (waba, request) => listSubscribedApps(waba, request),
+    assigned_users: (waba, request) => listAssignedUsers(waba, request),
+    flows: (waba, request) => listFlows(waba, request),
+    analytics: (waba, request) => readAnalytics(waba, request),
+    conversation_analytics: (waba, request) => readConversationAnalytics(waba, request),
+    pricing_analytics: (waba, request) => readPricingAnalytics(waba, request),
+    template_analytics: (waba, request) => readTemplateAnalytics(waba, request),
   },
 }
 
@@ -51,11 +61,13 @@ export function listPhones(waba: Waba, request: GraphRequest) {
   return readPage(phoneNode, { list: waba.phones, request }, { path: `${waba.id}/phone_numbers` })
 }
 
-/** `POST /{waba}`: its name or its time zone; switches are taken and have no effect here. */
+/** `POST /{waba}`: its name, its time zone, and switches. */
 export function changeWaba(waba: Waba, { params }: GraphRequest) {
   const name = textOf(params['name'])
   const timezoneId = textOf(params['timezone_id'])
   if (name !== undefined) waba.name = name.slice(0, 200)
   if (timezoneId !== undefined) waba.timezoneId = timezoneId.slice(0, 10)
+  if (params['is_enabled_for_insights'] !== undefined) waba.isEnabledForInsights = String(params['is_enabled_for_insights']) === 'true'
+  if (params['disable_marketing_messages_on_cloud_api'] !== undefined) waba.isMarketingOff = String(params['disable_marketing_messages_on_cloud_api']) === 'true'
   return { success: true, id: waba.id }
 }

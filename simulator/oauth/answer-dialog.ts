@@ -12,7 +12,7 @@ const HTML = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-
 /** `GET|POST /dialog/oauth`: the page where a person allows or denies; the answer of the form goes to the redirect address. */
 export function answerDialog(request: GraphRequest): HttpAnswer {
   const { parts, params } = request
-  const call = readDialog(parts.world, params, parts.options.redirectUris)
+  const call = readDialog(parts, params)
   if ('title' in call) return new HttpAnswer(400, HTML, dialogErrorPage(call))
   const decision = textOf(params['decision'])
   if (request.method !== 'POST' || decision === undefined) return new HttpAnswer(200, HTML, dialogPage(parts.world, call, params))
@@ -38,9 +38,11 @@ function allow(request: GraphRequest, call: DialogCall): string {
     wabaIds: shared,
   }
   const userId = isBusinessLogin ? parts.world.systemUserId : parts.world.user.id
-  const lists = params['return_scopes'] === undefined && !call.responseType.includes('granted_scopes') ? {} : { granted_scopes: granted.join(','), denied_scopes: call.scopes.filter((scope) => !scopes.has(scope)).join(',') }
+  const denied = call.scopes.filter((scope) => !scopes.has(scope))
+  parts.tokens.rememberDialog(userId, { granted, declined: denied })
+  const lists = params['return_scopes'] === undefined && !call.responseType.includes('granted_scopes') ? {} : { granted_scopes: granted.join(','), denied_scopes: denied.join(',') }
   const token = () => parts.tokens.issue({ ...grant, userId, expiresAt: parts.clock.now() + 1.5 * HOUR })
-  const code = () => parts.codes.issue({ ...grant, redirectUri: call.redirectUri, tokenLifeMs: isBusinessLogin ? 0 : 1.5 * HOUR })
+  const code = () => parts.codes.issue({ ...grant, redirectUri: call.redirectUri, tokenLifeMs: isBusinessLogin ? parts.policies.businessTokenDays * 24 * HOUR : 1.5 * HOUR })
   if (call.responseType === 'token') return withParams(call, { access_token: token(), expires_in: '5400', ...lists }, true)
   if (/^code[ +]token$/.test(call.responseType)) return withParams(call, { code: code(), access_token: token(), expires_in: '5400', ...lists }, true)
   return `${withParams(call, { code: code(), ...lists })}#_=_`

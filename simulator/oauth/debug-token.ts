@@ -15,17 +15,18 @@ export function debugToken(request: GraphRequest): JsonObject {
   const session = parts.tokens.find(input)
   if (!session) return { data: { error: { code: 190, message: 'Invalid OAuth access token - Cannot parse access token' }, is_valid: false, scopes: [] } }
   const problem = parts.tokens.problemOf(session)
+  const scopes = problem === undefined ? [...session.scopes] : []
   return {
     data: {
       app_id: parts.world.app.id,
       type: session.kind,
       application: parts.world.app.name,
-      data_access_expires_at: session.kind === 'USER' ? Math.floor(session.issuedAt / 1000) + 90 * 86_400 : 0,
+      data_access_expires_at: Math.floor(session.dataAccessUntil / 1000),
       expires_at: Math.floor(session.expiresAt / 1000),
       is_valid: problem === undefined,
       ...(problem === undefined ? {} : { error: { code: 190, message: problem.message, subcode: problem.subcode } }),
       issued_at: Math.floor(session.issuedAt / 1000),
-      scopes: problem === undefined ? [...session.scopes] : [],
+      scopes,
       granular_scopes: problem === undefined ? granularScopes(session) : [],
       user_id: session.userId,
     },

@@ -4,7 +4,8 @@ import { textOf } from '../core/json.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { GraphRequest } from '../http/graph-request.ts'
 
-const LONG_LIFE_MS = 60 * 86_400_000
+const DAY_MS = 86_400_000
+const LONG_LIFE_MS = 60 * DAY_MS
 
 /**
  * `GET|POST /oauth/access_token`: a code, a token to be prolonged (`fb_exchange_token`), or the app itself (`client_credentials`).
@@ -32,12 +33,16 @@ function prolong({ params, parts }: GraphRequest): JsonObject {
   if (old === undefined) throw parameterError('The parameter fb_exchange_token is required.')
   const session = parts.tokens.require(old)
   if (session.kind === 'APP') throw tokenError('Invalid OAuth access token.')
+  const now = parts.clock.now()
+  // A long-lived token of a person is prolonged once a day at most; until then it is its own successor.
+  if (session.kind === 'USER' && session.expiresAt - session.issuedAt > LONG_LIFE_MS / 2 && now - session.issuedAt < DAY_MS) return answer(old, session.expiresAt - now)
   const endless = session.expiresAt === 0 && params['set_token_expires_in_60_days'] === undefined
   const lifeMs = endless ? 0 : LONG_LIFE_MS
   const token = parts.tokens.issue({
     kind: session.kind, userId: session.userId, scopes: session.scopes,
     ...(session.wabaIds === undefined ? {} : { wabaIds: session.wabaIds }),
-    expiresAt: endless ? 0 : parts.clock.now() + lifeMs,
+    expiresAt: endless ? 0 : now + lifeMs,
+    dataAccessUntil: session.dataAccessUntil,
   })
   return answer(token, lifeMs)
 }

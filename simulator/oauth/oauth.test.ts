@@ -113,3 +113,105 @@ test('a wrong appsecret_proof is refused, the right one taken', async () => {
   expect((await withProof(hmacHex(simulator.world.app.secret, simulator.accessToken))).status).toBe(200)
   expect((await withProof('0'.repeat(64))).body.error).toMatchObject({ code: 100, type: 'GraphMethodException' })
 })
+
+const withToken = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
+
+test('a permission that is taken away stays away, and is named in the refusal', async () => {
+  const simulator = await startForTest()
+  const token = String((await simulator.call('/_sim/tokens', { kind: 'USER' })).body['access_token'])
+  await simulator.call('/_sim/tokens/revoke', { token, scope: 'whatsapp_business_messaging' })
+  const message = { messaging_product: 'whatsapp', to: '+16505551234', type: 'text', text: { body: 'x' } }
+  const send = await simulator.call(`/v26.0/${simulator.phoneId}/messages`, undefined, { method: 'POST', body: JSON.stringify(message), headers: { ...withToken(token).headers, 'content-type': 'application/json' } })
+  expect(send).toMatchObject({ status: 403, body: { error: { code: 200 } } })
+  expect((await simulator.call(`/v26.0/${simulator.wabaId}`, undefined, withToken(token))).status).toBe(200)
+  await simulator.call('/v26.0/me/permissions/whatsapp_business_management', undefined, { method: 'DELETE', ...withToken(token) })
+  expect((await simulator.call(`/v26.0/${simulator.wabaId}`, undefined, withToken(token))).body.error?.code).toBe(200)
+  expect((await simulator.call('/v26.0/me/permissions', undefined, withToken(token))).body['data']).not.toContainEqual(expect.objectContaining({ permission: 'whatsapp_business_management' }))
+  expect((await simulator.call('/v26.0/me/permissions/nonsense', undefined, { method: 'DELETE', ...withToken(token) })).body.error?.code).toBe(100)
+})
+
+test('data access ends ninety days after the login, however often the token was prolonged', async () => {
+  const simulator = await startForTest()
+  const advance = (days: number) => simulator.call('/_sim/clock', { advance_ms: days * 86_400_000 })
+  const prolong = async (token: string) => String((await exchange(simulator, { grant_type: 'fb_exchange_token', fb_exchange_token: token })).body['access_token'])
+  const short = String((await exchange(simulator, { code: (await decide(simulator, 'allow')).searchParams.get('code') ?? '' })).body['access_token'])
+  const first = await prolong(short)
+  expect(await prolong(first)).toBe(first)
+  await advance(50)
+  const second = await prolong(first)
+  expect(second).not.toBe(first)
+  expect((await simulator.call(`/v26.0/${simulator.wabaId}`, undefined, withToken(second))).status).toBe(200)
+  await advance(41)
+  expect((await simulator.call(`/v26.0/${simulator.wabaId}`, undefined, withToken(second))).body.error?.code).toBe(200)
+  expect((await simulator.call('/v26.0/me/permissions', undefined, withToken(second))).body['data']).toContainEqual({ permission: 'whatsapp_business_management', status: 'expired' })
+  expect((await simulator.call('/v26.0/me', undefined, withToken(second))).status).toBe(200)
+  await advance(20)
+  expect((await simulator.call('/v26.0/me', undefined, withToken(second))).body.error).toMatchObject({ code: 190, error_subcode: 463 })
+})
+
+test('what was declined is asked for again only with auth_type=rerequest', async () => {
+  const simulator = await startForTest()
+  const declined = await decide(simulator, 'allow', { declined_scopes: 'whatsapp_business_messaging', return_scopes: 'true' })
+  expect(declined.searchParams.get('denied_scopes')).toBe('whatsapp_business_messaging')
+  expect((await decide(simulator, 'allow', { return_scopes: 'true' })).searchParams.get('granted_scopes')).not.toContain('messaging')
+  const again = await decide(simulator, 'allow', { return_scopes: 'true', auth_type: 'rerequest' })
+  expect(again.searchParams.get('granted_scopes')).toContain('whatsapp_business_messaging')
+})
+
+test('a code of Embedded Signup lives thirty seconds, needs no redirect_uri, and comes with the window’s message', async () => {
+  const simulator = await startForTest()
+  const make = async () => (await simulator.call('/_sim/oauth/codes', { waba_ids: [simulator.wabaId] })).body
+  const { id, secret } = simulator.world.app
+  const redeem = (code: unknown) => simulator.call(`/v26.0/oauth/access_token?${new URLSearchParams({ client_id: id, client_secret: secret, code: String(code) }).toString()}`)
+  const first = await make()
+  expect(JSON.parse(String(first['message']))).toMatchObject({ type: 'WA_EMBEDDED_SIGNUP', event: 'FINISH', data: { waba_id: simulator.wabaId, phone_number_id: simulator.phoneId } })
+  expect((await redeem(first['code'])).body).not.toHaveProperty('expires_in')
+  const late = await make()
+  await simulator.call('/_sim/clock', { advance_ms: 30_001 })
+  expect((await redeem(late['code'])).body.error).toMatchObject({ code: 100, error_subcode: 36007 })
+})
+
+test('a system user’s token is fetched, issued anew, and refreshed for sixty days', async () => {
+  const simulator = await startForTest()
+  const { secret } = simulator.world.app
+  const proof = hmacHex(secret, simulator.accessToken)
+  const business = simulator.world.business.id
+  const path = `/v26.0/${business}/system_user_access_tokens`
+  expect((await simulator.call(path, { fetch_only: true, appsecret_proof: 'wrong' })).body.error).toMatchObject({ code: 100, type: 'GraphMethodException' })
+  expect((await simulator.call(path, { fetch_only: true, appsecret_proof: proof })).body).toEqual({ access_token: simulator.accessToken })
+  const narrow = String((await simulator.call(path, { appsecret_proof: proof, scope: 'whatsapp_business_messaging', asset: [simulator.wabaId], set_token_expires_in_60_days: true })).body['access_token'])
+  const facts = (await simulator.call(`/v26.0/debug_token?input_token=${narrow}`)).body['data'] as Record<string, unknown>
+  expect(facts).toMatchObject({ type: 'SYSTEM_USER', scopes: ['whatsapp_business_messaging'], granular_scopes: [{ target_ids: [simulator.wabaId] }] })
+  expect(Number(facts['expires_at']) - Number(facts['issued_at'])).toBe(60 * 86_400)
+  const own = await simulator.call(`/v26.0/${business}/access_token`, { app_id: simulator.world.app.id, scope: 'whatsapp_business_management' })
+  expect(own.body['token_type']).toBe('bearer')
+  const refreshed = await exchange(simulator, { grant_type: 'fb_exchange_token', fb_exchange_token: narrow, set_token_expires_in_60_days: 'true' })
+  expect(refreshed.body).toMatchObject({ expires_in: 5_183_999 })
+})
+
+test('an app that requires proofs refuses calls without one, and takes one with a time for five minutes', async () => {
+  const simulator = await startForTest({ policies: { require_appsecret_proof: true } })
+  const { secret } = simulator.world.app
+  const call = (query: string) => simulator.call(`/v26.0/me?${query}`)
+  expect((await call('')).body.error).toMatchObject({ code: 100, message: '(#100) API calls from the server require an appsecret_proof argument' })
+  expect((await call(`appsecret_proof=${hmacHex(secret, simulator.accessToken)}`)).status).toBe(200)
+  const timed = (at: number) => `appsecret_time=${String(at)}&appsecret_proof=${hmacHex(secret, `${simulator.accessToken}|${String(at)}`)}`
+  const now = Math.floor(Date.now() / 1000)
+  expect((await call(timed(now))).status).toBe(200)
+  expect((await call(timed(now - 400))).body.error?.code).toBe(100)
+})
+
+test.each([458, 459, 460, 463, 464, 467, 492])('a token that ended for reason %i says so, in calls and in debug_token', async (subcode) => {
+  const simulator = await startForTest()
+  const token = String((await simulator.call('/_sim/tokens', {})).body['access_token'])
+  await simulator.call('/_sim/tokens/revoke', { token, subcode })
+  expect((await simulator.call('/v26.0/me', undefined, withToken(token))).body.error).toMatchObject({ code: 190, error_subcode: subcode })
+  const { data } = (await simulator.call(`/v26.0/debug_token?input_token=${token}`)).body as { data: Record<string, unknown> }
+  expect(data).toMatchObject({ is_valid: false, scopes: [], error: { code: 190, subcode } })
+})
+
+test('a configuration of sixty days yields tokens that say when they end', async () => {
+  const simulator = await startForTest({ policies: { business_token_days: 60 } })
+  const back = await decide(simulator, 'allow', { config_id: '77', scope: '' })
+  expect((await exchange(simulator, { code: back.searchParams.get('code') ?? '' })).body).toMatchObject({ expires_in: 5_183_999 })
+})

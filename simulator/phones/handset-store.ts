@@ -13,6 +13,8 @@ export type Bubble = {
   at: number
   status: 'accepted' | 'sent' | 'delivered' | 'read' | 'failed'
   failure: number | undefined
+  /** Milliseconds of its last status. */
+  statusAt: number | undefined
 }
 
 export type Handset = { person: string; bubbles: Bubble[]; changedAt: number }
@@ -25,7 +27,9 @@ const MAX_INBOUND = 20_000
 export class HandsetStore {
   /** Least recently used first. */
   readonly #handsets = new Map<string, Handset>()
-  readonly #inbound = new Map<string, Bubble>()
+  readonly #inbound = new Map<string, { bubble: Bubble; person: string }>()
+  /** Until when a business is typing, by person and number. */
+  readonly #typing = new Map<string, number>()
   /** Moves with every change, for pages that watch. */
   version = 0
   /** Pages that watch now. */
@@ -40,7 +44,8 @@ export class HandsetStore {
     handset.bubbles.push(bubble)
     handset.changedAt = bubble.at
     if (handset.bubbles.length > MAX_BUBBLES) handset.bubbles.shift()
-    if (bubble.from === 'person') this.#rememberInbound(bubble)
+    if (bubble.from === 'person') this.#rememberInbound(person, bubble)
+    else if (this.#typing.size > 0) this.#typing.delete(typingKey(person, bubble.phoneId))
   }
 
   get(person: string): Handset | undefined {
@@ -57,18 +62,33 @@ export class HandsetStore {
     return found
   }
 
-  /** The business read what a person wrote. @returns false when there is no such message */
-  markRead(wamid: string, phone: Phone): boolean {
-    const bubble = this.#inbound.get(wamid)
-    if (!bubble || bubble.phoneId !== phone.id) return false
-    bubble.status = 'read'
+  /**
+   * The business read what a person wrote, and all that came before it; it may be about to answer.
+   * @param typingUntil milliseconds: so long the person sees it type, or until the answer
+   * @returns false when there is no such message
+   */
+  markRead(wamid: string, phone: Phone, typingUntil?: number): boolean {
+    const found = this.#inbound.get(wamid)
+    if (!found || found.bubble.phoneId !== phone.id) return false
+    found.bubble.status = 'read'
+    for (const earlier of this.#handsets.get(found.person)?.bubbles ?? []) {
+      if (earlier === found.bubble) break
+      if (earlier.from === 'person' && earlier.phoneId === phone.id) earlier.status = 'read'
+    }
+    if (typingUntil !== undefined) this.#noteTyping(typingKey(found.person, phone.id), typingUntil)
     this.version += 1
     return true
+  }
+
+  /** Milliseconds; 0 when it is not typing. */
+  typingUntil(person: string, phoneId: string): number {
+    return this.#typing.get(typingKey(person, phoneId)) ?? 0
   }
 
   clear(): void {
     this.#handsets.clear()
     this.#inbound.clear()
+    this.#typing.clear()
     this.version += 1
   }
 
@@ -80,11 +100,21 @@ export class HandsetStore {
     return { person, bubbles: [], changedAt: 0 }
   }
 
-  #rememberInbound(bubble: Bubble): void {
+  #rememberInbound(person: string, bubble: Bubble): void {
     if (this.#inbound.size >= MAX_INBOUND) {
       const oldest = this.#inbound.keys().next()
       if (!oldest.done) this.#inbound.delete(oldest.value)
     }
-    this.#inbound.set(bubble.id, bubble)
+    this.#inbound.set(bubble.id, { bubble, person })
   }
+
+  #noteTyping(key: string, until: number): void {
+    const oldest = this.#typing.keys().next()
+    if (this.#typing.size >= MAX_HANDSETS && !oldest.done) this.#typing.delete(oldest.value)
+    this.#typing.set(key, until)
+  }
+}
+
+function typingKey(person: string, phoneId: string): string {
+  return `${phoneId}/${person}`
 }

@@ -2,9 +2,12 @@ import { parameterError } from '../core/graph-error.ts'
 import { isObject, numberWithin, parseJson, textOf } from '../core/json.ts'
 import type { JsonObject } from '../core/json.ts'
 import { profileName } from '../core/person.ts'
+import { personKey } from '../core/person-key.ts'
 import type { GraphRequest } from '../http/graph-request.ts'
 import type { Bubble, Handset } from './handset-store.ts'
 import { renderBubble } from './render-bubble.ts'
+
+const NAMES: Record<string, string> = { image: 'Photo', video: 'Video', audio: 'Voice message', document: 'Document', sticker: 'Sticker', location: 'Location', contacts: 'Contact', order: 'Order' }
 
 /** `GET /_sim/phones/list?search=&limit=`: the last people who got or sent something. */
 export function listHandsets({ parts, params }: GraphRequest): JsonObject {
@@ -22,34 +25,36 @@ export function listHandsets({ parts, params }: GraphRequest): JsonObject {
   }
 }
 
-/** `GET /_sim/phones/chat?person=`: what is on the screen of one handset, a chat for each business number. */
-export function readHandset({ parts, params, baseUrl }: GraphRequest): JsonObject {
+/** `GET /_sim/phones/chat?person=`: what is on the screen of one handset, a chat for each business number; numbers without a chat can be written to. */
+export function readHandset({ parts, params }: GraphRequest): JsonObject {
   const person = textOf(params['person'])
   if (person === undefined) throw parameterError('The parameter person is required.')
-  const handset = parts.handsets.get(person)
-  const bubbles = handset?.bubbles ?? []
+  const bubbles = parts.handsets.get(person)?.bubbles ?? []
   const phoneIds = [...new Set(bubbles.map((bubble) => bubble.phoneId).reverse())]
-  return {
-    person,
-    name: profileName(person),
-    chats: phoneIds.map((phoneId) => {
-      const phone = parts.world.phone(phoneId)
-      return {
-        phone_number_id: phoneId,
-        business: phone?.verifiedName ?? phoneId,
-        display_phone_number: phone?.display ?? '',
-        bubbles: bubbles.filter((bubble) => bubble.phoneId === phoneId).map((bubble) => renderBubble(parts, bubble, baseUrl)),
-      }
-    }),
+  const known = personKey(person)
+  const chatOf = (phoneId: string) => {
+    const phone = parts.world.phone(phoneId)
+    return {
+      phone_number_id: phoneId,
+      business: phone?.verifiedName ?? phoneId,
+      display_phone_number: phone?.display ?? '',
+      is_typing: parts.handsets.typingUntil(person, phoneId) > parts.clock.now(),
+      has_stopped: phone !== undefined && parts.audience.hasStopped(phone.wabaId, known),
+      has_blocked: parts.audience.hasBlocked(phoneId, known),
+      bubbles: bubbles.filter((bubble) => bubble.phoneId === phoneId).map((bubble) => renderBubble(parts, bubble)),
+    }
   }
+  return { person, name: profileName(person), chats: phoneIds.map(chatOf), others: parts.world.phones.filter(({ id }) => !phoneIds.includes(id)).map(({ id }) => chatOf(id)) }
 }
 
 function previewOf(bubble: Bubble): string {
   const message = parseJson(bubble.source)
   const content = isObject(message) ? message[bubble.type] : undefined
-  const text = typeof content === 'object' && content !== null && 'body' in content ? (content as { body: unknown }).body : undefined
-  if (typeof text === 'string') return text.slice(0, 80)
-  if (bubble.template) return bubble.template.name
-  if (bubble.type === 'button' && typeof content === 'object' && content !== null && 'text' in content) return String((content as { text: unknown }).text)
-  return bubble.type
+  if (bubble.template) return bubble.template.name.replaceAll('_', ' ')
+  if (isObject(content)) {
+    const reply = content['button_reply'] ?? content['list_reply'] ?? content['body']
+    const words = textOf(content['body']) ?? textOf(content['emoji']) ?? textOf(content['text']) ?? (isObject(reply) ? (textOf(reply['title']) ?? textOf(reply['text'])) : undefined)
+    if (words !== undefined) return words.slice(0, 80)
+  }
+  return NAMES[bubble.type] ?? bubble.type
 }

@@ -1,29 +1,34 @@
-import { quoteAscii } from '../core/ascii-json.ts'
 import type { Parts } from '../parts.ts'
 import type { Template, TemplateStatus } from '../world/types.ts'
+import { sendStatusEvent } from './template-events.ts'
+import type { StatusNote } from './template-events.ts'
 
-const PAUSE_MS = 3 * 3_600_000
+const MONTH_MS = 28 * 86_400_000
 
-/** Moves a template to a status and tells the app, at its own address: overrides do not apply to template events. */
-export function changeTemplateStatus(parts: Parts, template: Template, change: { status: TemplateStatus; reason?: string }): void {
-  parts.world.setTemplateStatus(template, change.status, { now: parts.clock.now(), ...(change.reason === undefined ? {} : { reason: change.reason }) })
-  parts.outbox.sendEvent(template.wabaId, 'message_template_status_update', eventValue(template, parts.clock.now()))
+export type StatusChange = {
+  status: TemplateStatus
+  /** Of a rejection. */
+  reason?: string
+  /** As the event names it, where that is not the status: `UNARCHIVED`, `REINSTATED`. */
+  event?: string
+  note?: StatusNote
 }
 
-/** The id is a JSON integer here and text everywhere else; beyond 2^53 only splicing keeps its digits. */
-function eventValue(template: Template, now: number): string {
-  const fields = [
-    `"event":"${template.status}"`,
-    `"message_template_id":${template.id}`,
-    `"message_template_name":${quoteAscii(template.name)}`,
-    `"message_template_language":${quoteAscii(template.language)}`,
-    `"message_template_category":"${template.category}"`,
-    `"reason":${quoteAscii(template.rejectedReason)}`,
-  ]
-  if (template.status === 'PAUSED') {
-    fields.push('"other_info":{"title":"FIRST_PAUSE","description":"Your message template has been paused for 3 hours because of its low quality."}')
-  }
-  if (template.status === 'DISABLED') fields.push(`"disable_info":{"disable_date":${quoteAscii(new Date(now + PAUSE_MS).toUTCString())}}`)
-  if (template.status === 'REJECTED') fields.push(`"rejection_info":{"reason":${quoteAscii(template.rejectedReason)},"recommendation":"Change the text and submit it again."}`)
-  return `{${fields.join(',')}}`
+/** Moves a template to a status and tells the app. What was planned for it before is void. */
+export function changeTemplateStatus(parts: Parts, template: Template, { status, reason, event = status, note }: StatusChange): void {
+  parts.world.setTemplateStatus(template, status, { now: parts.clock.now(), ...(reason === undefined ? {} : { reason }) })
+  if (status !== 'PAUSED') delete template.pausedBy
+  parts.pacing.forget(template)
+  sendStatusEvent(parts, template, { event, ...(note === undefined ? {} : { note }) })
+  if (status === 'ARCHIVED') deleteLater(parts, template)
+}
+
+/** Archived templates are deleted after 28 days. */
+function deleteLater(parts: Parts, template: Template): void {
+  const { version } = template
+  parts.calendar.after(MONTH_MS, () => {
+    if (template.version !== version) return
+    changeTemplateStatus(parts, template, { status: 'DELETED' })
+    parts.world.removeTemplate(template)
+  })
 }

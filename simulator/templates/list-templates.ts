@@ -4,9 +4,9 @@ import type { JsonObject } from '../core/json.ts'
 import type { GraphRequest } from '../http/graph-request.ts'
 import { readPage } from '../nodes/read-page.ts'
 import type { Template, Waba } from '../world/types.ts'
+import { templateLimit } from './template-limit.ts'
 import { templateNode } from './template-node.ts'
 
-const TEMPLATE_LIMIT = 6000
 
 /** `GET /{waba}/message_templates`: newest first, filtered by status, name, language, category or content. */
 export function listTemplates(waba: Waba, request: GraphRequest): JsonObject {
@@ -15,7 +15,7 @@ export function listTemplates(waba: Waba, request: GraphRequest): JsonObject {
   return readPage(templateNode, { list, request }, {
     path: `${waba.id}/message_templates`,
     invalidCursor: () => new GraphError(131059, '(#131059) Invalid cursor', { details: 'The paging cursor is invalid or has expired. Start again without cursors.' }),
-    ...(summary === undefined ? {} : { extra: { summary: summarize(waba, list, listOf(summary)) } }),
+    ...(summary === undefined ? {} : { extra: { summary: summarize({ waba, list, limit: templateLimit(request.parts.world) }, listOf(summary)) } }),
   })
 }
 
@@ -42,7 +42,7 @@ function upperSet(value: unknown): Set<string> {
   return new Set(listOf(value).map((item) => item.toUpperCase()))
 }
 
-function summarize(waba: Waba, list: Template[], wanted: string[]): JsonObject {
-  const all: JsonObject = { total_count: list.length, message_template_count: waba.templates.length, message_template_limit: TEMPLATE_LIMIT, are_translations_complete: true }
+function summarize({ waba, list, limit }: { waba: Waba; list: Template[]; limit: number }, wanted: string[]): JsonObject {
+  const all: JsonObject = { total_count: list.length, message_template_count: waba.templates.length, message_template_limit: limit, are_translations_complete: true }
   return wanted.includes('true') ? all : Object.fromEntries(wanted.filter((name) => Object.hasOwn(all, name)).map((name) => [name, all[name]]))
 }

@@ -1,5 +1,6 @@
 import type { GraphRequest } from '../http/graph-request.ts'
 import { isoTime } from '../core/iso-time.ts'
+import { templateHealth } from '../nodes/health.ts'
 import type { NodeType } from '../nodes/node-type.ts'
 import type { Template } from '../world/types.ts'
 
@@ -13,7 +14,7 @@ export const templateNode: NodeType<Template> = {
     status: (template) => template.status,
     category: (template) => template.category,
     sub_category: (template) => (template.category === 'AUTHENTICATION' ? undefined : 'CUSTOM'),
-    correct_category: () => undefined,
+    correct_category: (template) => template.correctCategory,
     previous_category: (template) => template.previousCategory,
     components: (template, request) => readComponents(template, request.baseUrl),
     rejected_reason: (template) => template.rejectedReason,
@@ -24,13 +25,12 @@ export const templateNode: NodeType<Template> = {
     library_template_name: () => undefined,
     source: () => 'MANUAL',
     last_updated_time: (template) => isoTime(template.updatedAt),
-    health_status: (template) => ({
-      can_send_message: template.status === 'APPROVED' ? 'AVAILABLE' : 'BLOCKED',
-      entities: [{ entity_type: 'MESSAGE_TEMPLATE', id: template.id, can_send_message: template.status === 'APPROVED' ? 'AVAILABLE' : 'BLOCKED' }],
-    }),
+    health_status: (template, { parts }) => templateHealth(template, parts),
     is_primary_device_delivery_only: () => false,
     display_format: () => undefined,
     is_sms_fallback_enabled: () => false,
+    degrees_of_freedom_spec: () => undefined,
+    bid_spec: () => undefined,
   },
 }
 

@@ -1,90 +1,112 @@
 import { GraphError, parameterError } from '../core/graph-error.ts'
-import { listOf, textOf } from '../core/json.ts'
+import { textOf } from '../core/json.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { GraphRequest } from '../http/graph-request.ts'
 import type { Parts } from '../parts.ts'
+import { newTraffic } from '../world/traffic.ts'
 import type { Template, TemplateCategory, Waba } from '../world/types.ts'
 import { changeTemplateStatus } from './change-template-status.ts'
 import { checkComponents, checkTemplate } from './check-template.ts'
+import type { TemplateDraft } from './check-template.ts'
+import { checkTtl } from './check-ttl.ts'
+import { judgeCategory, reviewLater } from './review-template.ts'
+import { templateLimit } from './template-limit.ts'
+import { resumeTemplate } from './template-quality.ts'
 
-const MAX_TEMPLATES = 6000
-const REVIEW_MS = 3000
+const CREATIONS_PER_HOUR = 100
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+const EDITS_PER_MONTH = 10
 const EDITABLE = new Set(['APPROVED', 'REJECTED', 'PAUSED'])
 
 /** `POST /{waba}/message_templates`: PENDING first; reviewed after a few seconds. A name with `reject` in it is rejected. */
 export function createTemplate(waba: Waba, request: GraphRequest): JsonObject {
   const { parts, params } = request
   const draft = checkTemplate(params)
-  if (parts.world.findTemplate(waba.id, draft.name, draft.language)) {
-    throw new GraphError(100, 'Invalid parameter', {
-      subcode: 2388024, isTransient: false, userTitle: 'Content in This Language Already Exists',
-      userMessage: 'There is already content for this template in this language. You can create a new template and try again.',
-    })
-  }
-  if (waba.templates.length >= MAX_TEMPLATES) throw new GraphError(100, 'Invalid parameter', { subcode: 2388019, userTitle: 'Template limit', userMessage: 'This account has as many templates as it can have.' })
-  const ttl = Number(params['message_send_ttl_seconds'])
+  checkRoom(parts, waba, draft)
+  const now = parts.clock.now()
+  const category = judgeCategory(draft.category as TemplateCategory, draft.components)
+  const ttlSeconds = checkTtl(params['message_send_ttl_seconds'], category)
   const template: Template = {
     ...draft,
-    category: draft.category as TemplateCategory,
+    category,
     id: parts.ids.objectId(),
     wabaId: waba.id,
     status: 'PENDING',
     rejectedReason: 'NONE',
     quality: 'UNKNOWN',
-    updatedAt: parts.clock.now(),
-    ...(Number.isFinite(ttl) ? { ttlSeconds: ttl } : {}),
+    updatedAt: now,
+    activeAt: now,
+    pauses: 0,
+    edits: [],
+    traffic: newTraffic(now),
+    ...(ttlSeconds === undefined ? {} : { ttlSeconds }),
     version: 1,
   }
   parts.world.addTemplate(template)
-  reviewLater(parts, template)
+  waba.creations = [...recentCreations(waba, now), now]
+  reviewLater(parts, template, { isEdit: false })
   return { id: template.id, status: template.status, category: template.category }
 }
 
-/** `POST /{template}`: replaces the components; an approved template goes back to review. */
+function checkRoom(parts: Parts, waba: Waba, draft: TemplateDraft): void {
+  const now = parts.clock.now()
+  if (recentCreations(waba, now).length >= CREATIONS_PER_HOUR) throw new GraphError(80_008, '(#80008) There have been too many calls to this WhatsApp Business account. Wait a bit and try again.')
+  if (parts.world.findTemplate(waba.id, draft.name, draft.language)) {
+    throw refusal(2388024, 'Content in This Language Already Exists', 'There is already content for this template in this language. You can create a new template and try again.')
+  }
+  if (parts.world.isNameBlocked({ wabaId: waba.id, ...draft }, now)) {
+    throw refusal(2388023, 'Message Template Language Is Being Deleted', 'A template of this name and language was deleted. The name can be used again thirty days after that.')
+  }
+  if (waba.templates.length >= templateLimit(parts.world)) throw refusal(2388019, 'Message Template Limit Exceeded', 'This account has as many templates as it can have.')
+}
+
+function recentCreations(waba: Waba, now: number): number[] {
+  return (waba.creations ?? []).filter((at) => now - at < HOUR_MS)
+}
+
+/** `POST /{template}`: replaces the components, the time to live or, unless it is approved, the category; back to review. */
 export function editTemplate(template: Template, request: GraphRequest): JsonObject {
   const { parts, params } = request
-  if (!EDITABLE.has(template.status)) throw new GraphError(100, 'Invalid parameter', { subcode: 2388039, userTitle: "Status can't be changed", userMessage: 'Only approved, rejected or paused templates can be edited.' })
-  const category = textOf(params['category'])?.toUpperCase()
-  if (category !== undefined && category !== template.category) {
-    if (template.status === 'APPROVED') throw parameterError('The category of an approved template cannot be changed.')
-    template.category = category as TemplateCategory
-  }
-  if (params['components'] !== undefined) template.components = checkComponents(params['components'], template.category)
+  if (!EDITABLE.has(template.status)) throw refusal(2388039, "Status can't be changed", 'Only approved, rejected or paused templates can be edited.')
+  const category = readCategory(template, params)
+  const components = params['components'] === undefined ? undefined : checkComponents(params['components'], category, template.parameterFormat)
+  const ttlSeconds = checkTtl(params['message_send_ttl_seconds'], category)
+  const now = parts.clock.now()
+  if (template.status === 'APPROVED') countEdit(template, now)
+  template.category = category
+  template.activeAt = now
+  if (components) template.components = components
+  if (ttlSeconds !== undefined) template.ttlSeconds = ttlSeconds
   changeTemplateStatus(parts, template, { status: 'PENDING' })
-  reviewLater(parts, template)
+  reviewLater(parts, template, { isEdit: components !== undefined })
   return { success: true, id: template.id, name: template.name, category: template.category }
 }
 
-/** `DELETE /{waba}/message_templates` by name (every language), by name and `hsm_id` (one), or by `hsm_ids` (all or nothing). */
-export function deleteTemplates(waba: Waba, request: GraphRequest): JsonObject {
-  const { params, parts } = request
-  const name = textOf(params['name'])
-  const ids = listOf(params['hsm_ids'])
-  const id = textOf(params['hsm_id'])
-  if (name === undefined && ids.length === 0) throw parameterError('The parameter name is required.')
-  const found = ids.length > 0 ? waba.templates.filter((template) => ids.includes(template.id)) : waba.templates.filter((template) => template.name === name && (id === undefined || template.id === id))
-  if (found.length === 0 || (ids.length > 0 && found.length !== ids.length)) {
-    throw new GraphError(100, 'Invalid parameter', { subcode: 2593002, userTitle: 'Message Template Not Found', userMessage: 'There is no template with this name or id.' })
-  }
-  for (const template of found) {
-    changeTemplateStatus(parts, template, { status: 'DELETED' })
-    parts.world.removeTemplate(template)
-  }
-  return { success: true }
+function readCategory(template: Template, params: JsonObject): TemplateCategory {
+  const category = textOf(params['category'])?.toUpperCase() ?? template.category
+  if (!['MARKETING', 'UTILITY', 'AUTHENTICATION'].includes(category)) throw parameterError('Param category must be one of {MARKETING, UTILITY, AUTHENTICATION}')
+  if (category !== template.category && template.status === 'APPROVED') throw parameterError('The category of an approved template cannot be changed.')
+  return category as TemplateCategory
 }
 
-/** `POST /{template}/unpause` */
+/** Once in a day and ten times in thirty, as long as it is approved. */
+function countEdit(template: Template, now: number): void {
+  const edits = template.edits.filter((at) => now - at < 30 * DAY_MS)
+  if (edits.length >= EDITS_PER_MONTH || edits.some((at) => now - at < DAY_MS)) {
+    throw refusal(2388039, 'Message template cannot be edited now', 'An approved template can be edited once in 24 hours and ten times in 30 days.')
+  }
+  template.edits = [...edits, now]
+}
+
+/** `POST /{template}/unpause`, for those that pacing has paused; after a pause for low quality they come back on their own. */
 export function unpauseTemplate(template: Template, { parts }: GraphRequest): JsonObject {
   if (template.status !== 'PAUSED') throw parameterError('Only paused templates can be unpaused.')
-  changeTemplateStatus(parts, template, { status: 'APPROVED' })
+  if (template.pausedBy === 'QUALITY') throw refusal(2388039, "Status can't be changed", 'A template that was paused for low quality is unpaused after some hours.')
+  resumeTemplate(parts, template)
   return { success: true }
 }
 
-function reviewLater(parts: Parts, template: Template): void {
-  const version = template.version
-  parts.later(REVIEW_MS, () => {
-    if (template.version !== version || template.status !== 'PENDING') return
-    const rejected = template.name.includes('reject')
-    changeTemplateStatus(parts, template, rejected ? { status: 'REJECTED', reason: 'INVALID_FORMAT' } : { status: 'APPROVED' })
-  })
+function refusal(subcode: number, userTitle: string, userMessage: string): GraphError {
+  return new GraphError(100, 'Invalid parameter', { subcode, isTransient: false, userTitle, userMessage })
 }

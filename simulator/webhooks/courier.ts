@@ -1,31 +1,36 @@
 import { Agent } from 'undici'
+import type { Clock } from '../core/clock.ts'
+import type { WebhookSettings } from './webhook-settings.ts'
 
 /** A signed body on its way. */
 export type Delivery = { url: string; body: Buffer; signature: string }
 
 type Attempt = Delivery & { tries: number; firstAt: number }
-type Lane = { queue: Attempt[]; inFlight: number; retries: Map<Attempt, NodeJS.Timeout> }
+type Lane = { origin: string; path: string; queue: Attempt[]; inFlight: number; retries: Map<Attempt, NodeJS.Timeout> }
 
 const IN_FLIGHT = 8
-const FIRST_RETRY_MS = 200
-const LAST_RETRY_MS = 5000
-const TIMEOUT_MS = 10_000
-/** Meta gives up after 7 days; a process that lives shorter than that is bounded by memory rather than by time. */
-const GIVE_UP_MS = 24 * 3_600_000
+const CONNECT_MS = 10_000
 const MAX_BYTES = 256 * 1024 * 1024
 const MAX_BODIES = 100_000
 
 /**
- * Posts webhooks: eight at a time for each address; whatever is not answered with 200 comes again after 0.2 s, 0.4 s … 5 s.
- * At least once and in no promised order, as with Meta.
+ * Posts webhooks: eight at a time for each address; whatever is not answered with 200 comes again, each time after twice the
+ * wait, until seven days of the simulator's clock are over. At least once and in no promised order, as with Meta.
  */
 export class Courier {
-  readonly #agent = new Agent({ connections: IN_FLIGHT, pipelining: 1, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS, connectTimeout: TIMEOUT_MS })
+  readonly #agent = new Agent({ connections: IN_FLIGHT, pipelining: 1, connectTimeout: CONNECT_MS })
+  readonly #clock: Clock
+  readonly #settings: WebhookSettings
   readonly #lanes = new Map<string, Lane>()
   #bytes = 0
   #bodies = 0
   #closed = false
   readonly counts = { delivered: 0, retried: 0, dropped: 0 }
+
+  constructor(clock: Clock, settings: WebhookSettings) {
+    this.#clock = clock
+    this.#settings = settings
+  }
 
   /** Bodies not yet answered with 200. */
   get pending(): number {
@@ -42,8 +47,20 @@ export class Courier {
     this.#bytes += delivery.body.length
     this.#bodies += 1
     const lane = this.#laneOf(delivery.url)
-    lane.queue.push({ ...delivery, tries: 0, firstAt: Date.now() })
+    lane.queue.push({ ...delivery, tries: 0, firstAt: this.#clock.elapsed() })
     this.#pump(delivery.url, lane)
+  }
+
+  /** The clock was moved forward: what waits for its next attempt has waited long enough. */
+  hurry(): void {
+    for (const [url, lane] of this.#lanes) {
+      for (const [attempt, timer] of lane.retries) {
+        clearTimeout(timer)
+        lane.queue.push(attempt)
+      }
+      lane.retries.clear()
+      this.#pump(url, lane)
+    }
   }
 
   /** Forgets everything that waits; posts that are under way end on their own. */
@@ -65,7 +82,8 @@ export class Courier {
   #laneOf(url: string): Lane {
     let lane = this.#lanes.get(url)
     if (!lane) {
-      lane = { queue: [], inFlight: 0, retries: new Map() }
+      const { origin, pathname, search } = new URL(url)
+      lane = { origin, path: `${pathname}${search}`, queue: [], inFlight: 0, retries: new Map() }
       this.#lanes.set(url, lane)
     }
     return lane
@@ -76,7 +94,7 @@ export class Courier {
       const attempt = lane.queue.shift()
       if (!attempt) return
       lane.inFlight += 1
-      void this.#deliver(attempt).then((isAccepted) => {
+      void this.#deliver(attempt, lane).then((isAccepted) => {
         lane.inFlight -= 1
         if (this.#closed) return
         if (isAccepted) this.#finish(attempt)
@@ -86,14 +104,15 @@ export class Courier {
     }
   }
 
-  async #deliver(attempt: Attempt): Promise<boolean> {
+  async #deliver(attempt: Attempt, { origin, path }: Lane): Promise<boolean> {
     attempt.tries += 1
     try {
-      const url = new URL(attempt.url)
       const answer = await this.#agent.request({
-        origin: url.origin,
-        path: `${url.pathname}${url.search}`,
+        origin,
+        path,
         method: 'POST',
+        headersTimeout: this.#settings.timeoutMs,
+        bodyTimeout: this.#settings.timeoutMs,
         headers: { 'content-type': 'application/json', 'user-agent': 'facebookexternalua', accept: '*/*', 'x-hub-signature-256': attempt.signature },
         body: attempt.body,
       })
@@ -115,13 +134,14 @@ export class Courier {
   }
 
   #retry(attempt: Attempt, lane: Lane): void {
-    if (Date.now() - attempt.firstAt > GIVE_UP_MS) {
+    if (this.#clock.elapsed() - attempt.firstAt > this.#settings.retryForMs) {
       this.counts.dropped += 1
       this.#forget(attempt)
       return
     }
     this.counts.retried += 1
-    const delay = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempt.tries - 1, 10))
+    const [first, longest] = this.#settings.retryMs
+    const delay = Math.min(longest, first * 2 ** Math.min(attempt.tries - 1, 40))
     const timer = setTimeout(() => {
       lane.retries.delete(attempt)
       lane.queue.push(attempt)

@@ -5,6 +5,7 @@ import { secondWabaTemplates } from './second-waba-templates.ts'
 import type { TemplateSeed } from './template-parts.ts'
 import type { Phone, Template, Waba } from './types.ts'
 import { utilityTemplates } from './utility-templates.ts'
+import { newTraffic } from './traffic.ts'
 import { World } from './world.ts'
 
 const DAY = 86_400_000
@@ -21,7 +22,7 @@ export type WorldOptions = {
 export function createWorld(options: WorldOptions): World {
   const random = createRandom(options.seed)
   const app = { id: random.digits(15), secret: random.hex(32), name: 'Clearwater Messenger', verifyToken: options.verifyToken }
-  const business = { id: random.digits(15), name: 'Fernway Group', createdAt: options.now - 900 * DAY }
+  const business = { id: random.digits(15), name: 'Fernway Group', createdAt: options.now - 900 * DAY, isVerified: true }
   const user = { id: random.digits(17), name: 'Robin Almeida' }
   const systemUserId = random.digits(17)
   const first = makeWaba(random, { businessId: business.id, name: 'Fernway Outdoor', currency: 'USD', country: 'US', timezoneId: '1', now: options.now })
@@ -56,6 +57,10 @@ function addPhones(random: Random, [first, second]: [Waba, Waba], now: number): 
     digits: display.replace(/\D/g, ''),
     status: 'CONNECTED',
     registered: true,
+    verification: 'VERIFIED',
+    isCoexisting: false,
+    upgradingUntil: 0,
+    traffic: newTraffic(now),
     profile: { about: `${rest.verifiedName} on WhatsApp`, vertical: 'RETAIL', websites: ['https://shop.fernway.example/'], messaging_product: 'whatsapp' },
     blocked: new Set(),
     onboardedAt: now - 200 * DAY,
@@ -79,6 +84,10 @@ function makeTemplates(random: Random, seeds: TemplateSeed[], { wabaId, now }: {
     id: random.digits(15 + (index % 3)),
     wabaId,
     updatedAt: now - (seeds.length - index) * DAY,
+    activeAt: now,
+    pauses: seed.status === 'PAUSED' ? 1 : 0,
+    edits: [],
+    traffic: newTraffic(now),
     version: 1,
   }))
 }

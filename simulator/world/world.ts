@@ -10,6 +10,8 @@ export type WorldFacts = {
   wabas: Waba[]
 }
 
+const MAX_BLOCKED_NAMES = 10_000
+
 /** Everything that exists at our Meta: who owns what, and what can be found by which id. */
 export class World {
   readonly seed: number
@@ -23,6 +25,8 @@ export class World {
   readonly #phonesById = new Map<string, Phone>()
   readonly #templatesById = new Map<string, Template>()
   readonly #templatesByName = new Map<string, Template>()
+  /** Names of deleted templates → milliseconds until which they cannot be used again. */
+  readonly #blockedNames = new Map<string, number>()
 
   constructor(facts: WorldFacts) {
     this.seed = facts.seed
@@ -59,6 +63,11 @@ export class World {
     return this.#templatesByName.get(`${wabaId}/${name}/${language}`)
   }
 
+  addPhone(phone: Phone): void {
+    this.#wabasById.get(phone.wabaId)?.phones.push(phone)
+    this.#phonesById.set(phone.id, phone)
+  }
+
   addTemplate(template: Template): void {
     this.#wabasById.get(template.wabaId)?.templates.push(template)
     this.#index(template)
@@ -70,6 +79,17 @@ export class World {
     if (waba) waba.templates = waba.templates.filter((other) => other !== template)
     this.#templatesById.delete(template.id)
     this.#templatesByName.delete(nameKey(template))
+  }
+
+  /** Keeps a deleted template's name and language from being used again. */
+  blockName(template: Template, until: number): void {
+    const oldest = this.#blockedNames.keys().next()
+    if (this.#blockedNames.size >= MAX_BLOCKED_NAMES && !oldest.done) this.#blockedNames.delete(oldest.value)
+    this.#blockedNames.set(nameKey(template), until)
+  }
+
+  isNameBlocked(template: Pick<Template, 'wabaId' | 'name' | 'language'>, now: number): boolean {
+    return (this.#blockedNames.get(nameKey(template)) ?? 0) > now
   }
 
   setTemplateStatus(template: Template, status: TemplateStatus, change: { reason?: string; now: number }): void {
@@ -85,6 +105,6 @@ export class World {
   }
 }
 
-function nameKey(template: Template): string {
+function nameKey(template: Pick<Template, 'wabaId' | 'name' | 'language'>): string {
   return `${template.wabaId}/${template.name}/${template.language}`
 }

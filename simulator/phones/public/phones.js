@@ -1,18 +1,11 @@
+import { make, showBubbles, showButton, timeOf } from '/_sim/phones/bubbles.js'
+
 const MAX_PEOPLE = 60
 
 const byId = (id) => document.getElementById(id)
 let person = new URLSearchParams(location.search).get('person') ?? ''
 let phoneId = new URLSearchParams(location.search).get('phone') ?? ''
-let firstPhoneId = ''
 let shownChat = ''
-
-/** An element with a class and children; text is always text, never markup. */
-function make(tag, className, ...children) {
-  const element = document.createElement(tag)
-  if (className) element.className = className
-  element.append(...children.filter((child) => child !== undefined && child !== null))
-  return element
-}
 
 async function ask(path, body) {
   const answer = await fetch(path, body ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : undefined)
@@ -22,14 +15,13 @@ async function ask(path, body) {
 }
 
 const initials = (name) => name.split(' ').map((part) => part.slice(0, 1)).join('').slice(0, 2)
-const timeOf = (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
 const numberOf = (id) => (/^\d+$/.test(id) ? `+${id}` : id)
 
 async function showPeople() {
   const { data, accepted } = await ask(`/_sim/phones/list?limit=${MAX_PEOPLE}&search=${encodeURIComponent(byId('search').value)}`)
   byId('total').textContent = `${accepted.toLocaleString()} messages accepted`
   const rows = data.map((row) => {
-    const button = make('button', '', make('span', 'face', initials(row.name)), make('span', 'name', row.name), make('time', '', timeOf(row.at)), make('span', 'preview', `${numberOf(row.person)} · ${row.preview}`))
+    const button = make('button', '', make('span', 'face', initials(row.name)), make('span', 'name', row.name), make('time', '', timeOf(row.at)), make('span', 'preview', `${row.mine ? 'Answered: ' : ''}${row.preview} · ${numberOf(row.person)}`))
     button.type = 'button'
     button.setAttribute('aria-current', String(row.person === person))
     button.onclick = () => open(row.person)
@@ -47,7 +39,7 @@ async function open(id, chat = '') {
   phoneId = chat
   shownChat = ''
   document.body.classList.add('open')
-  history.replaceState(null, '', `?person=${encodeURIComponent(id)}`)
+  history.replaceState(null, '', `?person=${encodeURIComponent(id)}${chat ? `&phone=${chat}` : ''}`)
   await refresh()
 }
 
@@ -58,108 +50,105 @@ async function showChat() {
   if (!isOpen) return
   const handset = await ask(`/_sim/phones/chat?person=${encodeURIComponent(person)}`)
   if (handset.person !== person) return
-  const chat = handset.chats.find((candidate) => candidate.phone_number_id === phoneId) ?? handset.chats[0]
-  phoneId = chat?.phone_number_id ?? (phoneId || firstPhoneId)
+  const all = [...handset.chats, ...handset.others]
+  const chat = all.find((candidate) => candidate.phone_number_id === phoneId) ?? all[0]
+  phoneId = chat.phone_number_id
   const text = JSON.stringify([handset, phoneId])
-  if (text === shownChat) return
+  const hasOpenMenu = document.querySelector('#bubbles details[open]') !== null
+  if (text === shownChat || hasOpenMenu) return
   shownChat = text
-  byId('business').textContent = chat?.business ?? 'No chat yet'
-  byId('owner').textContent = `On the phone of ${handset.name}, ${numberOf(person)}`
-  byId('face').textContent = initials(chat?.business ?? '?')
-  showChoices(handset.chats)
+  byId('business').textContent = chat.business
+  byId('owner').textContent = chat.is_typing ? 'typing …' : `On the phone of ${handset.name}, ${numberOf(person)}`
+  byId('owner').classList.toggle('typing', chat.is_typing)
+  byId('face').textContent = initials(chat.business)
+  showChoices(all)
+  showState(chat)
   const list = byId('bubbles')
   const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80
-  const bubbles = chat?.bubbles ?? []
-  list.replaceChildren(...bubbles.map((bubble) => showBubble(bubble, bubbles)))
-  if (isAtEnd || list.dataset.person !== person) list.scrollTop = list.scrollHeight
-  list.dataset.person = person
+  const cards = new Map([...list.querySelectorAll('.cards')].map((row) => [row.closest('.bubble').dataset.id, row.scrollLeft]))
+  list.replaceChildren(...showBubbles(chat.bubbles, chat.is_typing, { answer, openSheet }))
+  for (const row of list.querySelectorAll('.cards')) row.scrollLeft = cards.get(row.closest('.bubble').dataset.id) ?? 0
+  if (isAtEnd || list.dataset.chat !== person + phoneId) list.scrollTop = list.scrollHeight
+  list.dataset.chat = person + phoneId
 }
 
 function showChoices(chats) {
   const select = byId('chats')
-  select.hidden = chats.length < 2
-  select.replaceChildren(...chats.map((chat) => new Option(`${chat.business} ${chat.display_phone_number}`, chat.phone_number_id, false, chat.phone_number_id === phoneId)))
+  select.replaceChildren(...chats.map((chat) => new Option(`${chat.business} ${chat.display_phone_number}${chat.bubbles.length ? '' : ' (no messages yet)'}`, chat.phone_number_id, false, chat.phone_number_id === phoneId)))
 }
 
-function showBubble(bubble, all) {
-  const isMine = bubble.from === 'person'
-  const quoted = bubble.context ? all.find((other) => other.id === bubble.context) : undefined
-  const inner = make('div', 'inner', quoted ? make('p', 'quote', (quoted.text ?? quoted.type).slice(0, 90)) : undefined, ...contentOf(bubble), metaOf(bubble, isMine))
-  const element = make('li', isMine ? 'bubble mine' : 'bubble', mediaOf(bubble.header), inner, cardsOf(bubble), buttonsOf(bubble, bubble.id))
-  element.dataset.id = bubble.id
-  return element
+/** What the person has decided about this business. */
+function showState({ has_stopped: hasStopped, has_blocked: hasBlocked }) {
+  const hidden = { stop: hasStopped, resume: !hasStopped, block: hasBlocked, unblock: !hasBlocked }
+  for (const button of document.querySelectorAll('[data-act]')) button.hidden = hidden[button.dataset.act] ?? false
+  const state = byId('state')
+  state.hidden = !hasStopped && !hasBlocked
+  const undo = make('button', '', hasBlocked ? 'Unblock' : 'Resume')
+  undo.type = 'button'
+  undo.onclick = () => decide(hasBlocked ? 'unblock' : 'resume')
+  state.replaceChildren(hasBlocked ? 'You blocked this business.' : 'You stopped promotions from this business.', undo)
+  byId('text').disabled = hasBlocked
 }
 
-function contentOf(content) {
-  return [
-    content.header?.kind === 'text' ? make('p', 'title', content.header.text) : undefined,
-    content.offer ? make('p', 'offer', content.offer) : undefined,
-    content.text ? make('p', 'words', content.text) : undefined,
-    content.note ? make('p', 'foot', content.note) : undefined,
-    content.footer ? make('p', 'foot', content.footer) : undefined,
-  ]
-}
-
-function mediaOf(header) {
-  if (!header || header.kind === 'text') return undefined
-  if (header.kind === 'image' || header.kind === 'sticker') {
-    const image = make('img', 'picture')
-    image.alt = 'Picture'
-    image.src = header.link ?? header.sample ?? '/_sim/samples/header.png'
-    image.onerror = () => image.replaceWith(make('p', 'file', `Picture: ${header.link ?? ''}`))
-    return image
+function openSheet(title, sections, messageId) {
+  byId('sheet-title').textContent = title
+  const act = {
+    openSheet,
+    answer: (message) => {
+      byId('sheet').close()
+      return answer(message)
+    },
   }
-  const words = { video: '▶ Video', gif: '▶ GIF', document: '▤ Document', audio: '♪ Voice message', location: '⌖ Place', product: '▢ Product' }
-  return make('p', 'file', [words[header.kind] ?? header.kind, header.name, header.address].filter(Boolean).join(' · '))
-}
-
-function cardsOf(bubble) {
-  if (!bubble.cards) return undefined
-  return make('div', 'cards', ...bubble.cards.map((card) => make('div', 'card', mediaOf(card.header), make('div', 'inner', ...contentOf(card)), buttonsOf(card, bubble.id))))
-}
-
-function buttonsOf(content, messageId) {
-  if (!content.buttons?.length) return undefined
-  return make('div', 'buttons', ...content.buttons.map((button) => {
-    if (button.url) {
-      const link = make('a', '', button.text)
-      link.href = /^https?:/.test(button.url) ? button.url : '#'
-      link.target = '_blank'
-      link.rel = 'noreferrer'
-      link.title = button.url
-      return link
-    }
-    if (!button.reply) return make('span', '', button.text)
-    const tap = make('button', '', button.text)
-    tap.type = 'button'
-    tap.onclick = () => answer({ ...button.reply, context_id: messageId })
-    return tap
-  }))
-}
-
-function metaOf(bubble, isMine) {
-  const time = make('time', '', timeOf(bubble.at))
-  // Ticks tell what the business knows about its message, or whether it has read the person's.
-  const words = { accepted: ['○', 'accepted'], sent: ['✓', 'sent'], delivered: ['✓✓', 'delivered'], read: ['✓✓', 'read'], failed: ['!', `failed ${bubble.failure ?? ''}`] }
-  const [mark, word] = words[bubble.status]
-  const ticks = make('span', bubble.status === 'failed' ? 'failed' : `ticks ${bubble.status}`, mark)
-  ticks.title = word
-  ticks.setAttribute('role', 'img')
-  ticks.setAttribute('aria-label', word)
-  const failure = bubble.status === 'failed' ? make('span', 'failed', `not delivered (${bubble.failure})`) : undefined
-  return make('p', 'meta', failure, time, isMine && bubble.status === 'delivered' ? undefined : ticks)
+  byId('sheet-rows').replaceChildren(...sections.flatMap((section) => [section.title ? make('h4', '', section.title) : '', ...section.rows.map((row) => showButton(row, messageId, act))]))
+  byId('sheet').showModal()
 }
 
 async function answer(message) {
-  const problem = byId('problem')
-  problem.hidden = true
+  for (const menu of document.querySelectorAll('details[open]')) menu.open = false
+  await attempt(() => ask('/_sim/inbound', { from: person, phone_number_id: phoneId, ...message }))
+}
+
+async function decide(action) {
+  byId('menu').open = false
+  await attempt(() => ask('/_sim/people', { from: person, phone_number_id: phoneId, action }))
+  if (action === 'report') say('Reported. The rating of the number and of the template may fall.')
+}
+
+async function attempt(run) {
+  byId('problem').hidden = true
   try {
-    await ask('/_sim/inbound', { from: person, phone_number_id: phoneId || firstPhoneId, ...message })
+    await run()
+    shownChat = ''
     await refresh()
   } catch (error) {
-    problem.textContent = error.message
-    problem.hidden = false
+    say(error.message)
   }
+}
+
+function say(text) {
+  byId('problem').textContent = text
+  byId('problem').hidden = false
+}
+
+async function sendFile(file) {
+  const form = new FormData()
+  form.set('file', file)
+  const answered = await fetch('/_sim/media', { method: 'POST', body: form })
+  const medium = await answered.json()
+  if (!answered.ok) throw new Error(medium.error?.message ?? 'The file could not be sent.')
+  const kind = ['image', 'video', 'audio'].find((name) => medium.mime_type.startsWith(`${name}/`)) ?? 'document'
+  const caption = byId('text').value.trim()
+  byId('text').value = ''
+  await answer({ type: kind, [kind]: { id: medium.id, ...(caption && kind !== 'audio' ? { caption } : {}), ...(kind === 'document' ? { filename: medium.filename } : {}) } })
+}
+
+const ATTACHMENTS = {
+  image: () => ({ type: 'image', image: {} }),
+  document: () => ({ type: 'document', document: { filename: 'receipt.pdf' } }),
+  audio: () => ({ type: 'audio', audio: { voice: true } }),
+  sticker: () => ({ type: 'sticker', sticker: { animated: false } }),
+  location: () => ({ type: 'location', location: { latitude: 38.7223, longitude: -9.1393, name: 'Home', address: 'Rua Augusta 1, Lisbon' } }),
+  contacts: () => ({ type: 'contacts', contacts: [{ name: { formatted_name: 'Sam Rivers', first_name: 'Sam' }, phones: [{ phone: '+16505550142', wa_id: '16505550142', type: 'CELL' }] }] }),
 }
 
 let isRefreshing = false
@@ -197,6 +186,22 @@ byId('composer').onsubmit = (event) => {
   byId('text').value = ''
   void answer({ text })
 }
+for (const button of document.querySelectorAll('[data-send]')) {
+  button.onclick = () => {
+    byId('attach').open = false
+    if (button.dataset.send === 'file') byId('file').click()
+    else void answer(ATTACHMENTS[button.dataset.send]())
+  }
+}
+for (const button of document.querySelectorAll('[data-act]')) button.onclick = () => decide(button.dataset.act)
+byId('file').onchange = () => {
+  const [file] = byId('file').files
+  byId('file').value = ''
+  if (file) void attempt(() => sendFile(file))
+}
+document.addEventListener('click', (event) => {
+  for (const menu of document.querySelectorAll('details[open]')) if (!menu.contains(event.target)) menu.open = false
+})
 byId('newcomer').onsubmit = (event) => {
   event.preventDefault()
   const digits = new FormData(event.target).get('from').replace(/\D/g, '')
@@ -204,7 +209,8 @@ byId('newcomer').onsubmit = (event) => {
   void open(digits)
 }
 
-firstPhoneId = (await ask('/_sim/world')).phone_number_id
 if (person) document.body.classList.add('open')
 await refresh()
 new EventSource('/_sim/phones/events').onmessage = refresh
+// Offers run out and typing ends without an event.
+setInterval(refresh, 5000)
