@@ -68,7 +68,10 @@ export const suppressions = pgTable(
     createdAt: createdAt(),
     liftedAt: moment(),
   },
-  (t) => [uniqueIndex('suppressions_active_key').on(t.orgId, t.contactId).where(sql`lifted_at is null`)],
+  (t) => [
+    uniqueIndex('suppressions_active_key').on(t.orgId, t.contactId).where(sql`lifted_at is null`),
+    index('suppressions_org_created_idx').on(t.orgId, t.createdAt),
+  ],
 )
 
 export const contactImports = pgTable(

@@ -1,4 +1,4 @@
-import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, id, moment, updatedAt } from './columns.ts'
 import { orgs, users } from './identity.ts'
 
@@ -43,6 +43,16 @@ export const wabas = pgTable(
     templatesSyncedAt: moment(),
     /** Portfolio limit as Meta names it: TIER_250 … TIER_UNLIMITED. */
     messagingLimit: text(),
+    /** What webhooks told: active, restricted, ending (Meta will disable it), disabled, deleted, removed. */
+    state: text().notNull().default('active'),
+    /** In words for people; null while active. */
+    stateReason: text(),
+    stateAt: moment(),
+    /** Meta's review of the account: APPROVED, REJECTED, PENDING, DEFERRED. */
+    reviewDecision: text(),
+    /** The last thing that Meta wanted known, in words. */
+    alert: text(),
+    alertAt: moment(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -75,7 +85,15 @@ export const whatsappAccounts = pgTable(
     /** Meta's number status: CONNECTED, PENDING, FLAGGED … */
     status: text().notNull().default('CONNECTED'),
     isOnBizApp: boolean().notNull().default(false),
+    /** Meta's word on a requested display name that it has not approved. */
+    nameDecision: text(),
+    /** The business's @name. */
+    username: text(),
     lastWebhookAt: moment(),
+    /** The worst lag of a status, in milliseconds, since `lag_since`, and of the day before: windows of 24 hours. */
+    lagSince: moment(),
+    lagMs: bigint({ mode: 'number' }).notNull().default(0),
+    lagBeforeMs: bigint({ mode: 'number' }).notNull().default(0),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },

@@ -55,3 +55,18 @@ export const webhookEndpoint = pgTable('webhook_endpoint', {
   lastBeatAt: moment().notNull(),
 })
 
+/** Which events of accounts, numbers and templates were applied: a second delivery, and one that is older than the last of its subject, change nothing. */
+export const metaEvents = pgTable(
+  'meta_events',
+  {
+    /** SHA-256 of what Meta said, with its time. */
+    digest: text().primaryKey(),
+    wabaId: text().notNull(),
+    kind: text().notNull(),
+    /** What of the account it is about: a template's id, a number, a part of its state. */
+    subject: text().notNull(),
+    at: moment().notNull(),
+    receivedAt: moment().notNull().defaultNow(),
+  },
+  (t) => [index('meta_events_subject_idx').on(t.wabaId, t.kind, t.subject, t.at), index('meta_events_received_idx').on(t.receivedAt)],
+)

@@ -56,7 +56,8 @@ async function keepAlive(services: CheckServices, valid: Valid): Promise<Connect
 /** Another sixty days, where this kind of token allows it; sealed anew for the connection and each of its numbers. */
 async function extend(services: CheckServices, { row, token, facts }: Valid): Promise<{ row: ConnectionRow; facts: TokenFacts } | null> {
   try {
-    const { accessToken } = await services.graph.oauth.extendToken(token)
+    const { oauth } = services.graph
+    const { accessToken } = await (facts.kind === 'SYSTEM_USER' ? oauth.refreshSystemUserToken(token) : oauth.extendToken(token))
     const fresh = await services.graph.oauth.debugToken(accessToken)
     if (!fresh.isValid || (fresh.expiresAt?.getTime() ?? Infinity) <= (facts.expiresAt?.getTime() ?? Infinity)) return null
     return { row: await storeToken(services, row, { accessToken, facts: fresh }), facts: fresh }

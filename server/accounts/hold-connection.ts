@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client'
 import type { Services } from '#server/services.ts'
 import { holdCampaigns } from '#server/sending/hold-campaigns.ts'
+import { releaseHeld } from '#server/sending/release-held.ts'
 import { accountChangedSignal, campaignWorkflowId, type StopNotice } from '#workflows/campaigns/contract.ts'
 
 type HoldServices = Pick<Services, 'sql' | 'temporal' | 'log'>
@@ -18,9 +19,7 @@ export async function holdCampaignsOf(services: HoldServices, accountIds: string
  * again with its first message, and is held again.
  */
 export async function releaseCampaignsOf(services: HoldServices, orgId: string, accountIds: string[]): Promise<void> {
-  const rows = await services.sql<{ id: string }[]>`
-    select id from campaigns where org_id = ${orgId} and account_id = any(${accountIds}::uuid[]) and state = 'held' limit 1000`
-  await tellCampaigns(services, rows.map((row) => row.id), { held: false, reason: 'The connection works again' })
+  await tellCampaigns(services, await releaseHeld(services.sql, orgId, accountIds), { held: false, reason: 'The connection works again' })
 }
 
 /** A workflow that has ended, or a Temporal that does not answer, changes nothing: the rows are what counts. */

@@ -14,13 +14,24 @@ export type AccountItem = {
   /** Messages a second that Meta allows. */
   throughputPerSecond: number
   status: string; isActive: boolean
+  /** Meta's word on a requested display name that it has not approved. */
+  nameDecision: string | null
+  /** Without "@". */
+  username: string | null
   /** Messages a second over the last five; null when nothing is going out. */
   sendingNow: number | null
   laneTemporalUrl: string | null
   portfolioLimit: string | null
 }
 
-export type WabaItem = { wabaId: string; name: string; approvedTemplates: number; totalTemplates: number; lastSyncedAt: Date | null; accounts: AccountItem[] }
+export type WabaItem = {
+  wabaId: string; name: string; approvedTemplates: number; totalTemplates: number; lastSyncedAt: Date | null; accounts: AccountItem[]
+  /** What Meta did to the account: active, restricted, ending, disabled, deleted, removed; and why, in words. */
+  state: string; stateReason: string | null
+  /** Meta's review: APPROVED, REJECTED, PENDING, DEFERRED. */
+  reviewDecision: string | null
+  alert: string | null; alertAt: Date | null
+}
 
 export type ConnectionItem = {
   id: string; businessId: string; businessName: string; state: ConnectionState; tokenKind: string; scopes: string[]; missingScopes: string[]
@@ -51,14 +62,14 @@ function toLastError(code: number | null, subcode: number | null): ConnectionIte
 }
 
 function toWaba(services: Pick<Services, 'env'>, row: WabaListRow, accounts: AccountListRow[]): WabaItem {
-  const { wabaId, name, approvedTemplates, totalTemplates, lastSyncedAt, messagingLimit } = row
-  return { wabaId, name, approvedTemplates, totalTemplates, lastSyncedAt, accounts: accounts.map((account) => toAccount(services, account, messagingLimit)) }
+  const { wabaId, name, approvedTemplates, totalTemplates, lastSyncedAt, messagingLimit, state, stateReason, reviewDecision, alert, alertAt } = row
+  return { wabaId, name, approvedTemplates, totalTemplates, lastSyncedAt, state, stateReason, reviewDecision, alert, alertAt, accounts: accounts.map((account) => toAccount(services, account, messagingLimit)) }
 }
 
 function toAccount(services: Pick<Services, 'env'>, row: AccountListRow, portfolioLimit: string | null): AccountItem {
-  const { id, phoneNumberId, wabaId, displayPhoneNumber, verifiedName, qualityRating, status, isActive } = row
+  const { id, phoneNumberId, wabaId, displayPhoneNumber, verifiedName, qualityRating, status, nameDecision, username, isActive } = row
   return {
-    id, phoneNumberId, wabaId, displayPhoneNumber, verifiedName, qualityRating, status, isActive, portfolioLimit,
+    id, phoneNumberId, wabaId, displayPhoneNumber, verifiedName, qualityRating, status, nameDecision, username, isActive, portfolioLimit,
     throughputPerSecond: toThroughput(row), sendingNow: row.sentLately > 0 ? row.sentLately / 5 : null,
     laneTemporalUrl: row.hasLane ? toTemporalUrl(services.env, laneWorkflowId(id)) : null,
   }

@@ -12,8 +12,9 @@ export async function startOauth(services: Pick<Services, 'db' | 'env' | 'now'>,
   const url = new URL(`${dialogUrl.replace(/\/$/, '')}/${version}/dialog/oauth`)
   url.search = new URLSearchParams({
     client_id: appId, redirect_uri: redirectUri, state, response_type: 'code',
-    // A Login for Business configuration says itself which permissions and which kind of token it gives.
-    ...(loginConfigId ? { config_id: loginConfigId, override_default_response_type: 'true' } : { scope: requestedScopes.join(',') }),
+    // A Login for Business configuration says itself which permissions and which kind of token it gives. Without `rerequest` Meta never again asks for
+    // a permission that the person has declined once.
+    ...(loginConfigId ? { config_id: loginConfigId, override_default_response_type: 'true' } : { scope: requestedScopes.join(','), auth_type: 'rerequest' }),
   }).toString()
   return { url: url.toString() }
 }

@@ -67,10 +67,16 @@ async function storeWaba(services: Pick<Services, 'keyring' | 'now'>, tx: DbLike
   const { orgId, connectionId, waba } = step
   const now = services.now()
   const changes = { connectionId, name: waba.name, messagingLimit: waba.messagingLimit, updatedAt: now, ...(waba.isSubscribed ? { subscribedAt: now } : {}) }
-  await tx.insert(wabas).values({ orgId, wabaId: waba.id, ...changes }).onConflictDoUpdate({ target: [wabas.orgId, wabas.wabaId], set: changes })
+  await tx.insert(wabas).values({ orgId, wabaId: waba.id, ...changes }).onConflictDoUpdate({ target: [wabas.orgId, wabas.wabaId], set: { ...changes, ...backAgain } })
   const ids: string[] = []
   for (const number of waba.numbers) ids.push(await storeNumber(services, tx, { ...step, number }))
   return ids
+}
+
+/** A grant proves that an account is back; what Meta restricts stays restricted until Meta says otherwise. */
+const backAgain = {
+  state: sql`case when ${wabas.state} in ('removed', 'deleted') then 'active' else ${wabas.state} end`,
+  stateReason: sql`case when ${wabas.state} in ('removed', 'deleted') then null else ${wabas.stateReason} end`,
 }
 
 async function storeNumber(services: Pick<Services, 'keyring' | 'now'>, tx: DbLike, step: WabaStep & { number: FoundWaba['numbers'][number] }): Promise<string> {

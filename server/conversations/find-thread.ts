@@ -11,6 +11,8 @@ export type ChatMessage = {
   direction: 'in' | 'out'
   type: string
   text: string | null
+  /** Where a message from the person came from: an ad, a product, another chat. */
+  note: string | null
   template: { name: string; parsed: ParsedTemplate; values: Record<string, string> } | null
   /** Null for messages from the person. */
   state: MessageState | null
@@ -64,10 +66,10 @@ function toChatMessage(row: Row, templates: Map<string, SentTemplate>, idByWamid
   if (row.campaignId !== null) {
     const sent = templates.get(row.campaignId)
     const values = toTemplateValues(row.payload ?? sent?.constantComponents ?? null)
-    return { ...base, type: 'template', text: null, media: null, replyToId: null, template: sent ? { name: sent.name, parsed: sent.parsed, values } : null }
+    return { ...base, type: 'template', text: null, note: null, media: null, replyToId: null, template: sent ? { name: sent.name, parsed: sent.parsed, values } : null }
   }
-  const { type, text, media, repliesTo } = toChatContent(row.payload)
-  return { ...base, type, text, media, template: null, replyToId: repliesTo === null ? null : (idByWamid.get(repliesTo) ?? null) }
+  const { type, text, note, media, repliesTo } = toChatContent(row.payload)
+  return { ...base, type, text, note, media, template: null, replyToId: repliesTo === null ? null : (idByWamid.get(repliesTo) ?? null) }
 }
 
 function toError(code: number | null): ChatMessage['error'] {

@@ -22,18 +22,19 @@ export function opensWindow(type: string): boolean {
   return !silentTypes.has(type)
 }
 
-const words: Record<string, string> = {
-  image: 'Photo', video: 'Video', audio: 'Audio', sticker: 'Sticker', document: 'Document', location: 'Location', contacts: 'Contact', order: 'Order',
-  reaction: 'Reaction', system: 'Changed their account', edit: 'Edited a message', revoke: 'Deleted a message', unsupported: 'Message of a kind that WhatsApp does not pass on',
-}
+const words = new Map([
+  ['image', 'Photo'], ['video', 'Video'], ['audio', 'Audio'], ['sticker', 'Sticker'], ['document', 'Document'], ['location', 'Location'], ['contacts', 'Contact'],
+  ['order', 'Order'], ['reaction', 'Reaction'], ['system', 'Changed their account'], ['edit', 'Edited a message'], ['revoke', 'Deleted a message'], ['call', 'Called'],
+  ['request_welcome', 'Opened the chat'], ['interactive', 'Answer'], ['unsupported', 'Message of a kind that WhatsApp does not pass on'],
+])
 
 const EXCERPT_MAX = 200
 
 /** What the list of conversations shows of a message. */
 export function toExcerpt(message: Pick<InboundMessage, 'type' | 'text'>): string {
   const text = (message.text ?? '').replaceAll('\0', '').replace(/\s+/g, ' ').trim()
-  const word = words[message.type]
+  const word = words.get(message.type)
   if (text === '') return word ?? 'Message'
-  const shown = message.type !== 'text' && word ? `${word}: ${text}` : text
+  const shown = message.type !== 'text' && message.type !== 'interactive' && word ? `${word}: ${text}` : text
   return [...shown].slice(0, EXCERPT_MAX).join('')
 }

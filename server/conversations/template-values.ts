@@ -3,21 +3,31 @@ type Fields = Record<string, unknown>
 const fileKinds = new Set(['image', 'video', 'document', 'location'])
 
 /**
- * The values of a sent template by place: `body.1`, `header.name`, `header.image`, `button.0`. Read off the `components` that went to Meta.
+ * The values of a sent template by place: `body.1`, `header.name`, `header.image`, `button.0`, `card.0.body.1`. Read off the `components` that went to Meta.
  * @param components JSON text of the array, as stored with the message or frozen with the campaign
  */
 export function toTemplateValues(components: string | null): Record<string, string> {
-  const entries: [string, string][] = []
-  for (const component of parseList(components)) {
-    const type = String(component['type'] ?? '').toLowerCase()
-    const parameters = Array.isArray(component['parameters']) ? (component['parameters'] as Fields[]) : []
-    parameters.forEach((parameter, index) => {
+  const list = parseList(components)
+  const cards = list.filter((component) => typeOf(component) === 'carousel').flatMap((component) => fieldsOf(component['cards']))
+  return Object.fromEntries([
+    ...entriesOf(list),
+    ...cards.flatMap((card, place) => entriesOf(fieldsOf(card['components'])).map(([key, value]): [string, string] => [`card.${String(card['card_index'] ?? place)}.${key}`, value])),
+  ])
+}
+
+function entriesOf(list: Fields[]): [string, string][] {
+  return list.flatMap((component) =>
+    fieldsOf(component['parameters']).flatMap((parameter, index): [string, string][] => {
       const value = toValue(parameter)
-      if (value === null) return
-      entries.push([type === 'button' ? `button.${String(component['index'] ?? 0)}` : `${type}.${keyOf(parameter, index)}`, value])
-    })
-  }
-  return Object.fromEntries(entries)
+      if (value === null) return []
+      const type = typeOf(component)
+      return [[type === 'button' ? `button.${String(component['index'] ?? 0)}` : `${type}.${keyOf(parameter, index)}`, value]]
+    }),
+  )
+}
+
+function typeOf(component: Fields): string {
+  return String(component['type'] ?? '').toLowerCase()
 }
 
 /** As `parseTemplate` names the parameter: by name, by number, or a file by its kind. */
@@ -38,9 +48,12 @@ function toValue(parameter: Fields): string | null {
 
 function parseList(text: string | null): Fields[] {
   try {
-    const list: unknown = JSON.parse(text ?? '[]')
-    return Array.isArray(list) ? (list as unknown[]).filter((item): item is Fields => typeof item === 'object' && item !== null) : []
+    return fieldsOf(JSON.parse(text ?? '[]'))
   } catch {
     return []
   }
+}
+
+function fieldsOf(value: unknown): Fields[] {
+  return Array.isArray(value) ? (value as unknown[]).filter((item): item is Fields => typeof item === 'object' && item !== null) : []
 }

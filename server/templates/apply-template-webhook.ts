@@ -47,7 +47,7 @@ async function applyQuality(sql: SqlLike, target: Target, score: string): Promis
 
 /** With `correct_category` the event is only a notice, a day ahead. */
 async function applyCategory(sql: SqlLike, target: Target, value: Dict): Promise<ChangedTemplate[]> {
-  if (value['correct_category'] !== undefined && value['previous_category'] === undefined) return []
+  if (asText(value['correct_category']) !== '' && asText(value['previous_category']) === '') return []
   return sql<ChangedTemplate[]>`
     update templates set category = ${asText(value['new_category']).toUpperCase()}, content_hash = '', updated_at = clock_timestamp()
     where waba_id = ${target.wabaId} and template_id = ${target.templateId} returning id, org_id as "orgId", status`

@@ -36,16 +36,31 @@ describe('reading a template’s components', () => {
     expect(parsed.parameters).toMatchObject([{ index: 0, kind: 'coupon_code', example: 'SAVE10' }, { index: 1, kind: 'otp' }])
   })
 
-  it('shows a carousel and says that it cannot be sent', () => {
+  it('finds what each card of a carousel needs', () => {
     const card = { components: [{ type: 'HEADER', format: 'IMAGE' }, { type: 'BODY', text: 'Card' }, { type: 'BUTTONS', buttons: [{ type: 'QUICK_REPLY', text: 'Take it' }] }] }
     const parsed = parseTemplate([{ type: 'BODY', text: 'Look' }, { type: 'CAROUSEL', cards: [card, card] }], 'POSITIONAL')
     expect(parsed.carousel?.cards).toHaveLength(2)
     expect(parsed.carousel?.cards[0]).toMatchObject({ header: { format: 'IMAGE' }, body: 'Card', buttons: [{ text: 'Take it' }] })
-    expect(parsed.unsupported).toMatch(/carousel/)
+    expect(parsed.unsupported).toBeNull()
+    expect(parsed.parameters.map(({ card: place, component, key, label }) => [place, component, key, label])).toEqual([
+      [0, 'header', 'image', 'Card 1: header image (link)'], [1, 'header', 'image', 'Card 2: header image (link)'],
+    ])
+  })
+
+  it('needs the end of a limited-time offer, unless it has none', () => {
+    const offer = (has_expiration: boolean) => [{ type: 'LIMITED_TIME_OFFER', limited_time_offer: { text: 'Ends soon', has_expiration } }, { type: 'BODY', text: 'x' }]
+    expect(parseTemplate(offer(true), 'POSITIONAL')).toMatchObject({ offer: { text: 'Ends soon' }, unsupported: null, parameters: [{ component: 'limited_time_offer', kind: 'expiration' }] })
+    expect(parseTemplate(offer(false), 'POSITIONAL').parameters).toEqual([])
+  })
+
+  it('does not follow a carousel within a card', () => {
+    let nested: unknown = { type: 'CAROUSEL', cards: [] }
+    for (let depth = 0; depth < 50; depth += 1) nested = { type: 'CAROUSEL', cards: [{ components: [nested, { type: 'BODY', text: '{{1}}' }] }] }
+    expect(parseTemplate([nested], 'POSITIONAL').parameters).toHaveLength(1)
   })
 
   it.each([
-    [{ type: 'HEADER', format: 'PRODUCT' }, /product/], [{ type: 'LIMITED_TIME_OFFER' }, /limited-time/], [{ type: 'BUTTONS', buttons: [{ type: 'MPM' }] }, /mpm/],
+    [{ type: 'HEADER', format: 'PRODUCT' }, /product/], [{ type: 'CAROUSEL', cards: [{ components: [{ type: 'HEADER', format: 'PRODUCT' }] }] }, /product/], [{ type: 'BUTTONS', buttons: [{ type: 'MPM' }] }, /mpm/],
   ])('says what of %j it cannot fill', (part, reason) => {
     expect(parseTemplate([part], 'POSITIONAL').unsupported).toMatch(reason)
   })

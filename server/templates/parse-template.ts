@@ -2,11 +2,10 @@ import { parseButtonParameters, toButton } from './parse-buttons.ts'
 import type { ParameterFormat, ParsedTemplate, TemplateHeader, TemplateParameter } from './parsed-template.ts'
 import { asDict, asList, asText, placeholdersOf, type Dict } from './read-component.ts'
 
+const CARDS_MAX = 10
 const media = { IMAGE: 'image', VIDEO: 'video', DOCUMENT: 'document' } as const
 /** Parts that need values which a campaign cannot give. */
 const beyondUs: Record<string, string> = {
-  CAROUSEL: 'Templates with a carousel cannot be sent in a campaign yet.',
-  LIMITED_TIME_OFFER: 'Templates with a limited-time offer cannot be sent in a campaign yet.',
   ORDER_STATUS: 'Templates about an order cannot be sent in a campaign.',
   ORDER_DETAILS: 'Templates about an order cannot be sent in a campaign.',
 }
@@ -22,14 +21,20 @@ export function parseTemplate(components: unknown[], parameterFormat: ParameterF
   const body = byType('BODY')
   const buttons = asList(byType('BUTTONS')?.['buttons']).map(asDict)
   const buttonParameters = parseButtonParameters(buttons)
+  const offer = asDict(byType('LIMITED_TIME_OFFER')?.['limited_time_offer'])
+  const cards = parseCards(byType('CAROUSEL'), parameterFormat)
   return {
     header: header ? toHeader(header) : null,
     body: asText(body?.['text']),
     footer: asText(byType('FOOTER')?.['text']) || null,
     buttons: buttons.map(toButton),
-    parameters: [...(header ? headerParameters(header) : []), ...bodyParameters(body ?? {}, parameterFormat), ...buttonParameters.parameters],
-    carousel: toCarousel(byType('CAROUSEL')),
-    unsupported: findUnsupported(parts, header) ?? buttonParameters.unsupported,
+    parameters: [
+      ...(header ? headerParameters(header) : []), ...bodyParameters(body ?? {}, parameterFormat), ...offerParameters(offer), ...buttonParameters.parameters,
+      ...(cards ?? []).flatMap(cardParameters),
+    ],
+    ...(asText(offer['text']) ? { offer: { text: asText(offer['text']) } } : {}),
+    carousel: cards && { cards: cards.map(({ header, body, buttons }) => ({ header, body, buttons })) },
+    unsupported: findUnsupported(parts, header) ?? buttonParameters.unsupported ?? cards?.find((card) => card.unsupported)?.unsupported ?? null,
   }
 }
 
@@ -72,13 +77,20 @@ function findUnsupported(parts: Dict[], header: Dict | undefined): string | null
   return `Templates with a header of kind ${format.toLowerCase()} cannot be sent in a campaign.`
 }
 
-function toCarousel(part: Dict | undefined): ParsedTemplate['carousel'] {
+/** Each card is a small template of its own; a carousel within a card does not exist. */
+function parseCards(part: Dict | undefined, format: ParameterFormat): ParsedTemplate[] | null {
   if (!part) return null
-  const cards = asList(part['cards']).slice(0, 10).map((card) => {
-    const { header, body, buttons } = parseTemplate(asList(asDict(card)['components']), 'POSITIONAL')
-    return { header, body, buttons }
-  })
-  return { cards }
+  const partsOf = (card: unknown) => asList(asDict(card)['components']).filter((one) => asText(asDict(one)['type']).toUpperCase() !== 'CAROUSEL')
+  return asList(part['cards']).slice(0, CARDS_MAX).map((card) => parseTemplate(partsOf(card), format))
+}
+
+function cardParameters(card: ParsedTemplate, place: number): TemplateParameter[] {
+  return card.parameters.map((parameter) => ({ ...parameter, card: place, label: `Card ${String(place + 1)}: ${parameter.label.charAt(0).toLowerCase()}${parameter.label.slice(1)}` }))
+}
+
+/** An offer without an end is sent without a value. */
+function offerParameters(offer: Dict): TemplateParameter[] {
+  return offer['has_expiration'] === true ? [{ component: 'limited_time_offer', key: 'expiration', kind: 'expiration', example: null, label: 'End of the offer' }] : []
 }
 
 function named(value: unknown): Map<string, string> {

@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto'
 import { graphCodeOf } from '#server/graph/graph-error.ts'
+import { CURSOR_GONE, RESTARTS_MAX } from '#server/graph/read-pages.ts'
 import type { TemplateNode } from '#server/graph/templates.ts'
 import { AppError, notFound } from '#server/lib/app-error.ts'
 import { publishLive } from '#server/live/publish-live.ts'
 import type { Services } from '#server/services.ts'
 import type { TemplateSyncInput, TemplateSyncReport } from '#workflows/templates/contract.ts'
 import { storeTemplates, type TemplateRow } from './store-templates.ts'
-
-/** Meta's code for a page mark that it does not accept any more: the list is read from the start. */
-const CURSOR_GONE = 131059
-const RESTARTS_MAX = 3
 
 export type SyncProgress = { onPage?: (fetched: number) => void; signal?: AbortSignal }
 

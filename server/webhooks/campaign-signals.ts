@@ -30,9 +30,9 @@ export class CampaignSignals {
 
   /** Rows are held already; a workflow that does not hear of it finds out when it looks. */
   tellOfTemplates(notices: TemplateNotice[]): void {
-    for (const { campaignId, held, reason } of notices) {
+    for (const { campaignId, ...notice } of notices) {
       const handle = this.parts.temporal.workflow.getHandle(campaignWorkflowId(campaignId))
-      handle.signal(templateChangedSignal, { held, reason }).catch((error: unknown) => this.parts.log.warn({ err: error, campaignId }, 'campaign was not told about its template'))
+      handle.signal(templateChangedSignal, notice).catch((error: unknown) => this.parts.log.warn({ err: error, campaignId }, 'campaign was not told about its template'))
     }
   }
 

@@ -5,9 +5,11 @@ import type { StatusEvent } from './webhook-events.ts'
 
 /**
  * One update per message: `UPDATE … FROM` applies only one of several source rows, so several statuses of a message in
- * one group become one row first. Statuses without our callback data are returned apart.
+ * one group become one row first. Statuses without our callback data are returned apart, and so are (`others`) those of a
+ * second attempt of the same message: they are applied one by one afterwards.
  */
-export function collapseStatuses(statuses: StatusEvent[]): { updates: MessageUpdate[]; foreign: StatusEvent[] } {
+export function collapseStatuses(statuses: StatusEvent[]): { updates: MessageUpdate[]; others: MessageUpdate[]; foreign: StatusEvent[] } {
+  const others: MessageUpdate[] = []
   const byMessage = new Map<number, MessageUpdate>()
   const foreign: StatusEvent[] = []
   for (const event of statuses) {
@@ -17,25 +19,26 @@ export function collapseStatuses(statuses: StatusEvent[]): { updates: MessageUpd
       continue
     }
     const known = byMessage.get(key.messageId)
-    const isOther = known !== undefined && known.group !== key.group
-    if (isOther) foreign.push(event)
-    else byMessage.set(key.messageId, merge(known ?? toUpdate(key.messageId, 0, { group: key.group }), event))
+    if (known !== undefined && known.group !== key.group) foreign.push(event)
+    else if (known !== undefined && known.attempt !== key.attempt) others.push(merge(toUpdate(key.messageId, 0, { group: key.group, attempt: key.attempt }), event))
+    else byMessage.set(key.messageId, merge(known ?? toUpdate(key.messageId, 0, { group: key.group, attempt: key.attempt }), event))
   }
-  return { updates: [...byMessage.values()], foreign }
+  return { updates: [...byMessage.values()], others, foreign }
 }
 
+/** Changes the update it is given: hundreds of them are made for every group of webhooks. */
 function merge(update: MessageUpdate, event: StatusEvent): MessageUpdate {
   const status = rung[event.status]
-  const next = { ...update, wamid: update.wamid ?? event.wamid }
-  if (status > next.status) {
-    next.status = status
-    if (event.status === 'failed') next.errorCode = event.errorCode ?? 0
+  update.wamid ??= event.wamid
+  if (status > update.status) {
+    update.status = status
+    if (event.status === 'failed') update.errorCode = event.errorCode ?? 0
   }
-  if (event.status === 'sent') next.sentAt ??= event.at
-  if (event.status === 'delivered') next.deliveredAt ??= event.at
-  if (event.status === 'read') next.readAt ??= event.at
-  if (event.status === 'failed') next.failedAt ??= event.at
-  return next
+  if (event.status === 'sent') update.sentAt ??= event.at
+  else if (event.status === 'delivered') update.deliveredAt ??= event.at
+  else if (event.status === 'read') update.readAt ??= event.at
+  else if (event.status === 'failed') update.failedAt ??= event.at
+  return update
 }
 
 /** The same rule for one foreign status whose message was found by its wamid. */

@@ -3,7 +3,7 @@ import { holdCampaigns } from '#server/sending/hold-campaigns.ts'
 import type { ChangedTemplate } from '#server/templates/apply-template-webhook.ts'
 
 /** A campaign whose workflow has to hear that its template stopped, or may be sent again. */
-export type TemplateNotice = { campaignId: string; held: boolean; reason: string }
+export type TemplateNotice = { campaignId: string; held: boolean; reason: string; probeAfterMs?: number }
 
 const stopped = new Set(['PAUSED', 'DISABLED', 'REJECTED', 'DELETED', 'PENDING_DELETION', 'ARCHIVED', 'LIMIT_EXCEEDED'])
 

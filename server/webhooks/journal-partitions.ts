@@ -37,6 +37,8 @@ async function dropOld(sql: Sql, before: Date): Promise<void> {
     select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'webhook_journal'::regclass and c.relname ~ '^webhook_journal_[0-9]{8}$'`
   for (const { name } of partitions) if (name < nameOf(before)) await sql.unsafe(`drop table if exists ${name}`)
   await sql`delete from webhook_journal_default where received_at < ${before.toISOString()}::timestamptz`
+  // Meta sends again for seven days at most; a month is safe.
+  await sql`delete from meta_events where received_at < now() - interval '30 days'`
 }
 
 /** Midnight, UTC. */

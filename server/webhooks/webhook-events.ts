@@ -1,6 +1,7 @@
 import type { InboundMessage } from '#server/conversations/inbound-message.ts'
+import type { MetaEvent } from './payloads/meta-event.ts'
 
-/** What a webhook body says, typed; nothing of it is dropped: what we do not act on is counted under its field. */
+/** What a webhook body says, typed; nothing of it is dropped: what we do not act on is kept as an event and counted under its field. */
 export type StatusEvent = {
   phoneNumberId: string
   wamid: string
@@ -12,20 +13,17 @@ export type StatusEvent = {
   recipientUserId: string | null
   callbackData: string | null
   errorCode: number | null
+  /** The whole of it, for readStatusPayload: price, conversation, errors. */
+  raw?: unknown
 }
 
 export type InboundEvent = InboundMessage & { phoneNumberId: string }
 
-export type PreferenceEvent = { phoneNumberId: string; from: string | null; bsuid: string | null; value: string; at: string }
-
-/** Template and account events: handed to their features as they are. */
-export type OtherEvent = { wabaId: string; field: string; value: Record<string, unknown> }
-
 export type WebhookEvents = {
   statuses: StatusEvent[]
   inbound: InboundEvent[]
-  preferences: PreferenceEvent[]
-  others: OtherEvent[]
+  /** Templates, accounts, numbers, preferences, calls … each kind with its own type. */
+  events: MetaEvent[]
   /** Updates per field, for the health page. */
   fields: Map<string, number>
   /** Parts that had no shape we know: kept in the journal and shown. */

@@ -1,4 +1,7 @@
+import { isDatabaseAway } from '#server/lib/is-database-away.ts'
 import type { Services } from '#server/services.ts'
+import { LiveTeller } from '#server/live/live-teller.ts'
+import type { MovedMessages } from '#server/sending/apply-updates.ts'
 import { applyDeliveries } from './apply-deliveries.ts'
 import { CampaignSignals } from './campaign-signals.ts'
 import type { Delivery } from './delivery.ts'
@@ -6,7 +9,9 @@ import { beatEndpoint } from './endpoint-clock.ts'
 import { NumberDirectory } from './find-accounts.ts'
 import { GroupCommit } from './group-commit.ts'
 import { journalDeliveries } from './journal.ts'
+import { LagBook } from './lag-book.ts'
 import { parseWebhook } from './parse-webhook.ts'
+import { tellOthers, type TellServices } from './tell-others.ts'
 
 const BEAT_MS = 2000
 const GROUP_MAX = 64
@@ -14,18 +19,22 @@ const QUEUE_MAX = 5000
 
 /** Takes deliveries in: journaled and applied before the answer; afterwards workflows and numbers hear of it. */
 export class WebhookIntake {
-  private readonly services: Pick<Services, 'sql' | 'temporal' | 'log'>
+  private readonly services: TellServices
   private readonly directory = new NumberDirectory()
   private readonly signals: CampaignSignals
+  private readonly pages: LiveTeller
   private readonly group: GroupCommit<Delivery>
   private readonly fields = new Map<string, { count: number; lastAt: Date }>()
-  private readonly numbers = new Set<string>()
+  /** When a number was last heard of, on the steady clock. */
+  private readonly numbers = new Map<string, number>()
+  private readonly lags = new LagBook()
   private beat: NodeJS.Timeout | null = null
   private failed = true
 
-  constructor(services: Pick<Services, 'sql' | 'temporal' | 'log'>) {
+  constructor(services: TellServices) {
     this.services = services
     this.signals = new CampaignSignals(services)
+    this.pages = new LiveTeller(services.sql)
     this.group = new GroupCommit({ groupMax: GROUP_MAX, queueMax: QUEUE_MAX, commit: (items) => this.commit(items) })
   }
 
@@ -39,10 +48,12 @@ export class WebhookIntake {
     if (this.beat) clearInterval(this.beat)
     await this.tick().catch(() => undefined)
     await this.signals.flush()
+    await this.pages.flush()
   }
 
   /** Resolves once the delivery is durable. @throws when it is not: answer 500, Meta sends it again */
   async take(body: Buffer): Promise<void> {
+    const arrivedAtMs = performance.now()
     const delivery: Delivery = { body, receivedAt: new Date(), events: parseWebhook(body) }
     try {
       await this.group.add(delivery)
@@ -50,7 +61,8 @@ export class WebhookIntake {
       this.failed = true
       throw error
     }
-    this.count(delivery)
+    this.count(delivery, arrivedAtMs)
+    this.lags.note(delivery)
   }
 
   /** A delivery that was refused for its signature still shows on the health page. */
@@ -60,11 +72,14 @@ export class WebhookIntake {
 
   private async commit(deliveries: Delivery[]): Promise<void> {
     try {
-      const { moved, notices } = await applyDeliveries(this.services.sql, this.directory, deliveries)
+      const { moved, notices, followed } = await applyDeliveries(this.services.hot, this.directory, deliveries)
       this.signals.add(moved)
+      for (const row of moved) this.tellPages(row)
       this.signals.tellOfTemplates(notices)
+      void tellOthers(this.services, followed).catch((error: unknown) => this.services.log.warn({ err: error }, 'what a webhook changed was not told'))
     } catch (error) {
-      if (deliveries.length > 1) {
+      // While the database is away each would fail alone as well, and keep Meta waiting for its turn.
+      if (deliveries.length > 1 && !isDatabaseAway(error)) {
         for (const delivery of deliveries) await this.commit([delivery])
         return
       }
@@ -74,10 +89,15 @@ export class WebhookIntake {
     }
   }
 
-  private count(delivery: Delivery): void {
+  private tellPages({ orgId, campaignId, conversationId }: MovedMessages): void {
+    if (campaignId) this.pages.tell(orgId, { kind: 'campaign', id: campaignId })
+    else if (conversationId) this.pages.tell(orgId, { kind: 'status', id: conversationId })
+  }
+
+  private count(delivery: Delivery, arrivedAtMs: number): void {
     for (const [field, count] of delivery.events?.fields ?? [['(unreadable)', 1] as const]) this.countField(field, count)
-    for (const event of delivery.events?.statuses ?? []) this.numbers.add(event.phoneNumberId)
-    for (const event of delivery.events?.inbound ?? []) this.numbers.add(event.phoneNumberId)
+    for (const event of delivery.events?.statuses ?? []) this.numbers.set(event.phoneNumberId, arrivedAtMs)
+    for (const event of delivery.events?.inbound ?? []) this.numbers.set(event.phoneNumberId, arrivedAtMs)
   }
 
   private countField(field: string, count: number): void {
@@ -85,15 +105,33 @@ export class WebhookIntake {
     this.fields.set(field, { count: (known?.count ?? 0) + count, lastAt: new Date() })
   }
 
-  /** Every two seconds: the endpoint's beat, the numbers heard of, the counts per field. */
+  /** By their own times, not by now: a webhook from before an attempt says nothing about the attempt. */
+  private async tellNumbers(): Promise<void> {
+    const heard = [...this.numbers]
+    this.numbers.clear()
+    if (heard.length === 0) return
+    const ages = heard.map(([, arrivedAtMs]) => Math.max(0, Math.round(performance.now() - arrivedAtMs)))
+    await this.services.sql`
+      update whatsapp_accounts a set last_webhook_at = greatest(a.last_webhook_at, now() - u.age_ms * interval '1 millisecond')
+      from unnest(${heard.map(([number]) => number)}::text[], ${ages}::int[]) as u(number, age_ms) where a.phone_number_id = u.number`
+  }
+
+  /** Every two seconds: the endpoint's beat, the numbers heard of and how late, the counts per field. */
   private async tick(): Promise<void> {
     const { sql } = this.services
     const restart = this.failed
     this.failed = false
-    await beatEndpoint(sql, restart)
-    const numbers = [...this.numbers]
-    this.numbers.clear()
-    if (numbers.length > 0) await sql`update whatsapp_accounts set last_webhook_at = now() where phone_number_id = any(${numbers}::text[])`
+    try {
+      // After a restart of the clock only what arrives from now on is evidence.
+      const { restarted, upSince } = await beatEndpoint(sql, restart)
+      if (restarted) this.numbers.clear()
+      this.lags.listenSince(upSince)
+    } catch (error) {
+      this.failed ||= restart
+      throw error
+    }
+    await this.tellNumbers()
+    await this.lags.keep(sql)
     const rows = [...this.fields]
     this.fields.clear()
     if (rows.length === 0) return
@@ -105,8 +143,12 @@ export class WebhookIntake {
   }
 }
 
-/** SQLSTATE classes 22 (data) and 23 (constraints): sending it again would not help. */
+/**
+ * SQLSTATE classes 22 (data), 23 (constraints), 21 and 54 (limits), and what is nested too
+ * deep to be written: sending it again would not help, and Meta would for seven days.
+ */
 function isDataError(error: unknown): boolean {
+  if (error instanceof RangeError) return true
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-  return code.startsWith('22') || code.startsWith('23')
+  return /^(2[123]|54)[0-9A-Z]{3}$/.test(code)
 }

@@ -28,7 +28,7 @@ beforeAll(async () => {
   const env = parseEnv({ DATABASE_URL: testDatabase.url, META_APP_SECRET: secret, VERIFY_TOKEN: verifyToken, ENCRYPTION_KEY: 'x', JWT_SECRET: 'x'.repeat(32), NODE_ENV: 'test' })
   const log = pino({ level: 'silent' })
   const temporal = { workflow: { getHandle: (id: string) => ({ signal: () => Promise.resolve(void signalled.push(id)) }) } } as unknown as Client
-  intake = new WebhookIntake({ sql: database.sql, temporal, log })
+  intake = new WebhookIntake({ sql: database.sql, hot: database.hot, temporal, log })
   await intake.start()
   const app = express()
   registerWebhookRoutes(app, { env, log }, intake)

@@ -1,0 +1,97 @@
+import { publishLive } from '#server/live/publish-live.ts'
+import { toWords } from './account-turn.ts'
+import type { FollowStep } from './followed.ts'
+import { isNews } from './is-news.ts'
+import type { MetaEvent, MetaEventOf } from './payloads/meta-event.ts'
+
+type PhoneNumber = { id: string; orgId: string; phoneNumberId: string; connectionId: string | null; verifiedName: string }
+
+/** Throughput, flags and the portfolio's limit of a number. */
+export async function followNumberQuality(step: FollowStep, event: MetaEventOf<'phone_number_quality_update'>): Promise<void> {
+  const { value } = event
+  const numbers = await findNumbers(step, event, value.display_phone_number)
+  if ((await isNews(step.tx, event, value.display_phone_number ?? '')) !== 'new') return
+  const status = value.event === 'FLAGGED' ? 'FLAGGED' : value.event === 'UNFLAGGED' ? 'CONNECTED' : null
+  const level = value.event === 'THROUGHPUT_UPGRADE' ? 'HIGH' : null
+  for (const number of numbers) {
+    await step.tx`update whatsapp_accounts set status = coalesce(${status}, status), throughput_level = coalesce(${level}, throughput_level), updated_at = now() where id = ${number.id} and org_id = ${number.orgId}`
+  }
+  const limit = toTier(value.max_daily_conversations_per_business ?? value.current_limit)
+  if (limit !== null) await setLimit(step, event.wabaId, limit)
+  await tell(step, numbers)
+}
+
+/** How many people the portfolio may write to in 24 hours; the event names one account, the limit is shared by all of the business. */
+export async function followCapability(step: FollowStep, event: MetaEventOf<'business_capability_update'>): Promise<void> {
+  const limit = toTier(event.value.max_daily_conversations_per_business ?? event.value.max_daily_conversation_per_phone)
+  if (limit === null || (await isNews(step.tx, event, '')) !== 'new') return
+  await setLimit(step, event.wabaId, limit)
+}
+
+export async function followNumberName(step: FollowStep, event: MetaEventOf<'phone_number_name_update'>): Promise<void> {
+  const { decision, requested_verified_name, display_phone_number } = event.value
+  const numbers = await findNumbers(step, event, display_phone_number)
+  if (decision === null || (await isNews(step.tx, event, display_phone_number ?? '')) !== 'new') return
+  const isApproved = decision === 'APPROVED'
+  for (const number of numbers) {
+    await step.tx`
+      update whatsapp_accounts set name_decision = ${isApproved ? null : decision}, verified_name = coalesce(${isApproved ? (requested_verified_name?.slice(0, 200) ?? null) : null}, verified_name), updated_at = now()
+      where id = ${number.id} and org_id = ${number.orgId}`
+  }
+  await tell(step, numbers)
+}
+
+export async function followUsername(step: FollowStep, event: MetaEventOf<'business_username_updates'>): Promise<void> {
+  const { username, status, display_phone_number } = event.value
+  const numbers = await findNumbers(step, event, display_phone_number)
+  if ((await isNews(step.tx, event, display_phone_number ?? '')) !== 'new') return
+  const name = status === 'APPROVED' ? (username?.replace(/^@/, '').slice(0, 100) ?? null) : null
+  for (const number of numbers) await step.tx`update whatsapp_accounts set username = ${name}, updated_at = now() where id = ${number.id} and org_id = ${number.orgId}`
+  await tell(step, numbers)
+}
+
+/** Somebody asked for, changed or reset the number's PIN: for the audit, once. */
+export async function followSecurity(step: FollowStep, event: MetaEventOf<'security'>): Promise<void> {
+  const numbers = await findNumbers(step, event, event.value.display_phone_number)
+  if ((await isNews(step.tx, event, event.value.display_phone_number ?? '')) === 'repeated') return
+  for (const { id, orgId, verifiedName } of numbers) {
+    const what = event.value.event ?? 'SECURITY'
+    step.followed.audits.push({ orgId, entry: { action: 'numbers.security_event', targetKind: 'account', targetId: id, details: { name: `${verifiedName}, ${toWords(what)}`, event: what, requester: event.value.requester } } })
+  }
+}
+
+/** Formats differ between webhooks and the API: only digits are compared. */
+async function findNumbers({ tx }: FollowStep, event: MetaEvent, display: string | null): Promise<PhoneNumber[]> {
+  const digits = (display ?? '').replaceAll(/\D/g, '')
+  if (digits === '') return []
+  return tx<PhoneNumber[]>`
+    select id, org_id as "orgId", phone_number_id as "phoneNumberId", connection_id as "connectionId", verified_name as "verifiedName" from whatsapp_accounts
+    where waba_id = ${event.wabaId} and regexp_replace(display_phone_number, '\\D', '', 'g') = ${digits} order by id`
+}
+
+async function setLimit({ tx, followed }: FollowStep, wabaId: string, limit: string): Promise<void> {
+  const rows = await tx<{ orgId: string; wabaId: string; connectionId: string | null }[]>`
+    update wabas w set messaging_limit = ${limit}, updated_at = now()
+    where (w.waba_id = ${wabaId} or exists (
+      select 1 from whatsapp_accounts mine join whatsapp_accounts same on same.org_id = mine.org_id and same.business_id = mine.business_id
+      where mine.org_id = w.org_id and (mine.waba_id = ${wabaId} or mine.business_id = ${wabaId}) and same.waba_id = w.waba_id))
+    returning org_id as "orgId", waba_id as "wabaId", connection_id as "connectionId"`
+  followed.nodeIds.push(...rows.map((row) => row.wabaId))
+  for (const row of rows) if (row.connectionId) await publishLive(tx, row.orgId, { kind: 'connection', id: row.connectionId })
+}
+
+async function tell({ tx, followed }: FollowStep, numbers: PhoneNumber[]): Promise<void> {
+  followed.nodeIds.push(...numbers.map((number) => number.phoneNumberId))
+  for (const number of numbers) if (number.connectionId) await publishLive(tx, number.orgId, { kind: 'connection', id: number.connectionId })
+}
+
+const tiers = new Map([[50, 'TIER_50'], [250, 'TIER_250'], [1000, 'TIER_1K'], [2000, 'TIER_2K'], [10_000, 'TIER_10K'], [100_000, 'TIER_100K'], [-1, 'TIER_UNLIMITED']])
+
+/** Meta writes TIER_2K, 2000 or "2000". Null: nothing that names a limit. */
+export function toTier(value: string | number | null): string | null {
+  const text = String(value ?? '').toUpperCase()
+  if (/^TIER_[A-Z0-9_]{1,20}$/.test(text)) return text
+  const count = text === '' ? NaN : Number(text)
+  if (!Number.isFinite(count)) return null
+  return tiers.get(count) ?? (count > 100_000 ? 'TIER_UNLIMITED' : null)
+}
