@@ -6,6 +6,7 @@ import { createKeyring } from './lib/encryption.ts'
 import { createLogger } from './lib/logger.ts'
 import { createLiveBus } from './live/create-live-bus.ts'
 import type { Services } from './services.ts'
+import { publishNodeChange } from './system/share-node-changes.ts'
 
 /** The web process's parts. Nothing connects yet: PostgreSQL and Temporal may come up after it. */
 export function createServices(env: Env): { services: Services; close: () => Promise<void> } {
@@ -18,7 +19,7 @@ export function createServices(env: Env): { services: Services; close: () => Pro
     env,
     log,
     live,
-    graph: createGraphClient(env.graph),
+    graph: createGraphClient(env.graph, { onInvalidate: (id) => publishNodeChange(database.sql, id) }),
     keyring: createKeyring(env.encryption.key, env.encryption.oldKeys),
     temporal: new Client({ connection, namespace: env.temporal.namespace }),
     now: () => new Date(),

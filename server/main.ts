@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { sweepIdentity } from './auth/sweep-identity.ts'
+import { sweepBudgets } from './sending/sweep-budgets.ts'
 import { failStaleImports } from './contacts/fail-stale-imports.ts'
 import { createServices } from './create-services.ts'
 import { loadEnv, type Env } from './env.ts'
@@ -9,6 +10,9 @@ import { attachLiveSocket } from './http/live-socket.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createPages } from './http/pages.ts'
 import { requireDatabase } from './http/require-database.ts'
+import { keepGraphUsage } from './system/keep-graph-usage.ts'
+import { hearNodeChanges } from './system/share-node-changes.ts'
+import { surviveDatabaseLoss } from './lib/survive-database-loss.ts'
 import { keepJournalPartitions } from './webhooks/journal-partitions.ts'
 import { WebhookIntake } from './webhooks/webhook-intake.ts'
 
@@ -18,6 +22,7 @@ const SWEEP_MS = 3_600_000
 
 async function main(env: Env): Promise<void> {
   const { services, close } = createServices(env)
+  surviveDatabaseLoss(services.log)
   await requireDatabase(services)
   const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 66_000, requestTimeout: 1_800_000 })
   const metrics = createMetrics()
@@ -31,11 +36,15 @@ async function main(env: Env): Promise<void> {
   await keepJournal()
   await intake.start()
   await failStaleImports(services)
-  const sweep = setInterval(() => void Promise.all([sweepIdentity(services), keepJournal()]), SWEEP_MS)
+  const stopUsage = keepGraphUsage(services, 'web')
+  const stopHearing = await hearNodeChanges(services)
+  const sweep = setInterval(() => void Promise.all([sweepIdentity(services), keepJournal(), sweepBudgets(services).catch((error: unknown) => services.log.warn({ err: error }, 'budgets were not swept'))]), SWEEP_MS)
   process.stdout.write(`web ready http://${env.web.host}:${String(env.web.port)}\n`)
 
   onStopSignal(async () => {
     clearInterval(sweep)
+    stopUsage()
+    await stopHearing()
     live.close()
     await drain(server)
     await intake.stop()

@@ -8,6 +8,7 @@ import { Card, Facts } from '../components/card.tsx'
 import { Note } from '../components/note.tsx'
 import { Page, PageHeader } from '../components/page-header.tsx'
 import { StatusBadge } from '../components/status-badge.tsx'
+import { UsageCard } from '../components/usage-card.tsx'
 import type { SystemInfo } from '../lib/api-types.ts'
 import { readApi } from '../lib/call-api.ts'
 import { useFormats } from '../lib/locale.tsx'
@@ -17,12 +18,15 @@ import { browserApi } from '../lib/trpc.ts'
 export const meta: MetaFunction = () => [{ title: 'System · Clarion' }]
 
 export function loader(args: LoaderFunctionArgs) {
-  return readApi(args, (trpc) => trpc.system.info())
+  return readApi(args, async (trpc) => {
+    const [info, usage] = await Promise.all([trpc.system.info(), trpc.system.graphUsage()])
+    return { info, usage }
+  })
 }
 
 export default function System() {
   const initial = useLoaderData<typeof loader>()
-  const { value: info } = useLiveData({ initial, fetch: () => browserApi().system.info.query(), matches: () => false })
+  const { value: { info, usage } } = useLiveData({ initial, fetch: readBoth, matches: () => false })
   const temporal = info.temporalUiUrl && (
     <Button component="a" href={info.temporalUiUrl} target="_blank" rel="noreferrer" variant="default" rightSection={<IconExternalLink size={14} />}>Open Temporal</Button>
   )
@@ -40,6 +44,7 @@ export default function System() {
           </Note>
         )}
         <Queue info={info} />
+        <UsageCard usage={usage} />
         <Card title="Parts" padded>
           <Facts
             items={[
@@ -52,6 +57,11 @@ export default function System() {
       </div>
     </Page>
   )
+}
+
+async function readBoth() {
+  const [info, usage] = await Promise.all([browserApi().system.info.query(), browserApi().system.graphUsage.query()])
+  return { info, usage }
 }
 
 function Queue({ info }: { info: SystemInfo }) {

@@ -79,6 +79,22 @@ describe('the Graph client', () => {
     expect(seen).toHaveLength(3)
   })
 
+  it('starts again when Meta does not know its own page mark any more, a few times', async () => {
+    let refusals = 1
+    await start(({ url }, res) => {
+      const after = url.searchParams.get('after')
+      if (after === null) return void res.end(JSON.stringify({ data: [{ id: '1' }], paging: { cursors: { after: 'A' }, next: 'x' } }))
+      refusals -= 1
+      if (refusals >= 0) return void res.writeHead(400).end(JSON.stringify({ error: { code: 131059 } }))
+      res.end(JSON.stringify({ data: [{ id: '2' }] }))
+    })
+    expect((await graph.phoneNumbers.list('t', '5')).map((number) => number.id)).toEqual(['1', '2'])
+    refusals = Infinity
+    seen = []
+    expect(graphCodeOf(await failureOf(graph.phoneNumbers.list('t', '5')))?.code).toBe(131059)
+    expect(seen).toHaveLength(8)
+  })
+
   it('gives up on a list that turns in a circle', async () => {
     await start(json({ data: [{ id: '1' }], paging: { cursors: { after: 'A' }, next: 'x' } }))
     expect((await failureOf(graph.phoneNumbers.list('t', '5'))).code).toBe('META_REFUSED')

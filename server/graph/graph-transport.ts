@@ -1,17 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import { Agent, request } from 'undici'
 import type { z } from 'zod'
 import type { Env } from '#server/env.ts'
 import { AppError } from '#server/lib/app-error.ts'
 import { toAppsecretProof } from './appsecret-proof.ts'
+import { encodeBody, type GraphBody } from './graph-body.ts'
 import { parseGraphError, toAppError } from './graph-error.ts'
 import { parseLosslessJson } from './lossless-json.ts'
 import { readRetryAfterMs } from './retry-after.ts'
+import { toDelayMs } from './slow-down.ts'
 import { UsageGauge } from './usage-gauge.ts'
 
 export type GraphConfig = Env['graph']
 
-export type GraphCall<T> = {
+export type GraphOptions = {
+  /** Waits before a management call when a limit is near; for tests. */
+  wait?: (ms: number, signal: AbortSignal | undefined) => Promise<unknown>
+  /** Hears which object of Meta's was changed, to tell other processes. */
+  onInvalidate?: (id: string) => void
+}
+
+export type GraphCall<T> = GraphBody & {
   /** Names the call in errors and logs: `list templates`. */
   name: string
   method?: 'GET' | 'POST' | 'DELETE'
@@ -19,10 +29,10 @@ export type GraphCall<T> = {
   path: string
   /** Null for the calls that authenticate by app id and secret in the form. */
   accessToken: string | null
+  /** Only the resumable upload wants another word than Bearer. */
+  scheme?: 'Bearer' | 'OAuth'
   query?: Record<string, string>
-  /** Sent as a form, so that secrets stay out of addresses. */
-  form?: Record<string, string>
-  json?: unknown
+  headers?: Record<string, string>
   schema: z.ZodType<T>
   signal?: AbortSignal
 }
@@ -30,6 +40,7 @@ export type GraphCall<T> = {
 export type GraphTransport = {
   readonly config: GraphConfig
   readonly usage: UsageGauge
+  readonly agent: Agent
   call: <T>(call: GraphCall<T>) => Promise<T>
   close: () => Promise<void>
 }
@@ -39,12 +50,13 @@ const ANSWER_BYTES_MAX = 16 * 1024 * 1024
 
 /**
  * The one way by which management calls reach Meta: version, `appsecret_proof`, token in the header, time-outs, errors
- * in the product's own form.
+ * in the product's own form. Near Meta's hourly limits the calls wait before they leave.
  */
-export function createGraphTransport(config: GraphConfig): GraphTransport {
-  const agent = new Agent({ connections: 16, pipelining: 1, headersTimeout: config.timeoutMs, bodyTimeout: config.timeoutMs, connect: { timeout: Math.min(config.timeoutMs, 10_000) }, maxResponseSize: ANSWER_BYTES_MAX })
+export function createGraphTransport(config: GraphConfig, options: GraphOptions = {}): GraphTransport {
+  const agent = new Agent({ connections: 16, pipelining: 1, headersTimeout: config.timeoutMs, bodyTimeout: config.timeoutMs, connect: { timeout: Math.min(config.timeoutMs, 10_000) } })
   const usage = new UsageGauge()
   const proofs = new LRUCache<string, string>({ max: 1000 })
+  const wait = options.wait ?? ((ms, signal) => sleep(ms, undefined, signal ? { signal } : {}))
   const proofOf = (token: string) => {
     const proof = proofs.get(token) ?? toAppsecretProof(config.appSecret, token)
     proofs.set(token, proof)
@@ -53,12 +65,17 @@ export function createGraphTransport(config: GraphConfig): GraphTransport {
   return {
     config,
     usage,
+    agent,
     call: async (call) => {
       const url = new URL(`${config.url.replace(/\/$/, '')}/${config.version}/${call.path}`)
       for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value)
       if (call.accessToken !== null) url.searchParams.set('appsecret_proof', proofOf(call.accessToken))
+      const node = call.path.split(/[/?]/, 1)[0] ?? ''
+      // A sign-in code lives for seconds, so the calls by app secret never wait.
+      const delayMs = call.accessToken === null ? 0 : toDelayMs([usage.ofApp(), usage.ofNode(node)], Date.now())
+      if (delayMs > 0) await wait(delayMs, call.signal)
       const answer = await send(agent, url, call)
-      usage.record(answer.headers)
+      usage.record(answer.headers, node)
       return readAnswer(call, answer)
     },
     close: () => agent.close(),
@@ -68,25 +85,38 @@ export function createGraphTransport(config: GraphConfig): GraphTransport {
 type Answer = { status: number; headers: Record<string, string | string[] | undefined>; text: string }
 
 async function send(agent: Agent, url: URL, call: GraphCall<unknown>): Promise<Answer> {
-  const body = call.form ? new URLSearchParams(call.form).toString() : call.json === undefined ? null : JSON.stringify(call.json)
+  const { body, contentType } = encodeBody(call)
   try {
     const response = await request(url, {
       dispatcher: agent,
       method: call.method ?? 'GET',
       headers: {
         accept: 'application/json',
-        ...(call.accessToken === null ? {} : { authorization: `Bearer ${call.accessToken}` }),
-        ...(body === null ? {} : { 'content-type': call.form ? 'application/x-www-form-urlencoded' : 'application/json' }),
+        ...(call.accessToken === null ? {} : { authorization: `${call.scheme ?? 'Bearer'} ${call.accessToken}` }),
+        ...(contentType === null ? {} : { 'content-type': contentType }),
+        ...call.headers,
       },
       body,
       ...(call.signal ? { signal: call.signal } : {}),
     })
-    return { status: response.statusCode, headers: response.headers, text: await response.body.text() }
+    return { status: response.statusCode, headers: response.headers, text: await readText(response.body) }
   } catch (error) {
     if (call.signal?.aborted) throw error
     // The cause is named, not carried: undici's errors may hold the address with its query.
     throw unreachable(`${call.name}: Meta did not answer (${codeOf(error)})`)
   }
+}
+
+/** @throws Error (code ANSWER_TOO_LARGE) */
+async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > ANSWER_BYTES_MAX) throw Object.assign(new Error('The answer is too large.'), { code: 'ANSWER_TOO_LARGE' })
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function readAnswer<T>(call: GraphCall<T>, answer: Answer): T {
@@ -98,7 +128,7 @@ function readAnswer<T>(call: GraphCall<T>, answer: Answer): T {
   const parsed = call.schema.safeParse(value)
   if (parsed.success) return parsed.data
   const where = parsed.error.issues.slice(0, 5).map((issue) => issue.path.join('.')).join(', ')
-  throw new AppError('META_REFUSED', `${call.name}: Meta's answer has another shape than expected at ${where}`, { userMessage: 'Meta answered in a form that Clarion does not know. Check META_GRAPH_VERSION.' })
+  throw new AppError('META_REFUSED', `${call.name}: Meta's answer has another shape than expected at ${where.slice(0, 200)}`, { userMessage: 'Meta answered in a form that Clarion does not know. Check META_GRAPH_VERSION.' })
 }
 
 function unreachable(message: string): AppError {

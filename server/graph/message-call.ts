@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache'
-import { Pool } from 'undici'
+import { Pool, type Dispatcher } from 'undici'
 import { toAppsecretProof } from './appsecret-proof.ts'
 import { parseGraphError, type GraphError } from './graph-error.ts'
 import type { GraphConfig } from './graph-transport.ts'
 import { readRetryAfterMs } from './retry-after.ts'
+import type { UsageGauge } from './usage-gauge.ts'
 
 export type SendOutcome =
   /** `held`: Meta keeps it back until it has judged the template's first messages. */
@@ -15,50 +16,116 @@ export type SendOutcome =
   | { kind: 'unknown'; cause: 'timeout' | 'reset' }
 
 export type MessageSender = {
-  /** @param body JSON of POST /messages. Never throws. */
+  /**
+   * One call; `done` is called once, later, and must not throw. Callbacks because promises and streams would cost as much as the call itself.
+   * @param body JSON of POST /messages
+   */
+  post: (call: { phoneNumberId: string; accessToken: string; body: string }, done: (outcome: SendOutcome) => void) => void
+  /** The same as a promise. Never throws. */
   send: (phoneNumberId: string, accessToken: string, body: string) => Promise<SendOutcome>
   close: () => Promise<void>
 }
 
+/** Numbers with a pool of their own at once; the least recently used one is closed. */
+const NUMBERS_MAX = 1000
+/** An answer is some hundred bytes: whatever is longer is not Meta's. */
+const ANSWER_MAX = 1024 * 1024
+
 /**
- * POST /{phone_number_id}/messages on a keep-alive pool, as cheaply as it goes: no schema on the success path, the proof
- * of each token computed once. Meta has no idempotency key, so the outcome says exactly how much is known.
- * @param options.connections calls in flight at most; rate × latency, and some room
+ * POST /{phone_number_id}/messages on keep-alive connections, as cheaply as it goes: no schema on the success path, the proof
+ * of each token computed once. Each number has its own connections, so that one that Meta answers slowly takes none from another.
+ * Meta has no idempotency key, so the outcome says exactly how much is known.
+ * Meta's usage headers are noted in `usage` (at most one answer a second), and never slow this path down.
+ * @param options.connections of one number at most; rate × latency, and some room
  */
-export function createMessageSender(config: GraphConfig, options: { connections: number }): MessageSender {
+export function createMessageSender(config: GraphConfig, options: { connections: number; usage?: UsageGauge }): MessageSender {
   const base = new URL(config.url)
-  const pool = new Pool(base.origin, {
-    connections: options.connections, pipelining: 1, keepAliveTimeout: 30_000,
-    headersTimeout: config.timeoutMs, bodyTimeout: config.timeoutMs, connect: { timeout: Math.min(config.timeoutMs, 10_000) }, maxResponseSize: 1024 * 1024,
-  })
-  const prefix = `${base.pathname.replace(/\/$/, '')}/${config.version}/`
-  const credentials = new LRUCache<string, { authorization: string; query: string }>({ max: 1000 })
-  const credentialsOf = (token: string) => {
-    const known = credentials.get(token)
+  const pools = new LRUCache<string, Pool>({ max: NUMBERS_MAX, dispose: (pool) => void pool.close().catch(() => undefined) })
+  const poolOf = (phoneNumberId: string) => {
+    const known = pools.get(phoneNumberId)
     if (known) return known
-    const made = { authorization: `Bearer ${token}`, query: `?appsecret_proof=${toAppsecretProof(config.appSecret, token)}` }
-    credentials.set(token, made)
-    return made
+    const pool = new Pool(base.origin, {
+      connections: options.connections, pipelining: 1, keepAliveTimeout: 30_000,
+      headersTimeout: config.timeoutMs, bodyTimeout: config.timeoutMs, connect: { timeout: Math.min(config.timeoutMs, 10_000) }, maxResponseSize: ANSWER_MAX,
+    })
+    pools.set(phoneNumberId, pool)
+    return pool
   }
+  const callOf = callHead(config, base)
   let isClosed = false
+  const post: MessageSender['post'] = ({ phoneNumberId, accessToken, body }, done) => {
+    if (isClosed) return done({ kind: 'not_sent' })
+    try {
+      poolOf(phoneNumberId).dispatch({ method: 'POST', ...callOf(phoneNumberId, accessToken), body }, new AnswerReader(done, options.usage, phoneNumberId))
+    } catch (error) {
+      done(judgeFailure(error))
+    }
+  }
   return {
-    send: async (phoneNumberId, accessToken, body) => {
-      if (isClosed) return { kind: 'not_sent' }
-      const { authorization, query } = credentialsOf(accessToken)
-      try {
-        const response = await pool.request({
-          method: 'POST', path: `${prefix}${encodeURIComponent(phoneNumberId)}/messages${query}`, body,
-          headers: { authorization, 'content-type': 'application/json', accept: 'application/json' },
-        })
-        return readOutcome(response.statusCode, response.headers, await response.body.text())
-      } catch (error) {
-        return judgeFailure(error)
-      }
-    },
+    post,
+    send: (phoneNumberId, accessToken, body) => new Promise((resolve) => post({ phoneNumberId, accessToken, body }, resolve)),
     close: async () => {
       isClosed = true
-      await pool.close()
+      await Promise.all([...pools.values()].map((pool) => pool.close()))
     },
+  }
+}
+
+/** Path and headers of a number's calls, remembered for the token last used. */
+function callHead(config: GraphConfig, base: URL) {
+  const prefix = `${base.pathname.replace(/\/$/, '')}/${config.version}/`
+  const heads = new LRUCache<string, { token: string; head: { path: string; headers: Record<string, string> } }>({ max: NUMBERS_MAX })
+  return (phoneNumberId: string, token: string) => {
+    const known = heads.get(phoneNumberId)
+    if (known?.token === token) return known.head
+    const head = {
+      path: `${prefix}${encodeURIComponent(phoneNumberId)}/messages?appsecret_proof=${toAppsecretProof(config.appSecret, token)}`,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept: 'application/json' },
+    }
+    heads.set(phoneNumberId, { token, head })
+    return head
+  }
+}
+
+/** Collects one answer; undici calls either the end or the error. */
+class AnswerReader implements Dispatcher.DispatchHandler {
+  private readonly done: (outcome: SendOutcome) => void
+  private status = 0
+  private headers: Headers = {}
+  private chunks: Buffer | Buffer[] | null = null
+  private readonly usage: UsageGauge | undefined
+  private readonly phoneNumberId: string
+
+  constructor(done: (outcome: SendOutcome) => void, usage: UsageGauge | undefined, phoneNumberId: string) {
+    this.done = done
+    this.usage = usage
+    this.phoneNumberId = phoneNumberId
+  }
+
+  onRequestStart(): void {
+    // Its presence tells undici which kind of handler this is.
+  }
+
+  onResponseStart(_: unknown, status: number, headers: Headers): void {
+    this.status = status
+    this.headers = headers
+    this.usage?.glance(headers, this.phoneNumberId)
+  }
+
+  onResponseData(_: unknown, chunk: Buffer): void {
+    if (this.chunks === null) this.chunks = chunk
+    else if (Array.isArray(this.chunks)) this.chunks.push(chunk)
+    else this.chunks = [this.chunks, chunk]
+  }
+
+  onResponseEnd(): void {
+    const { chunks } = this
+    const text = chunks === null ? '' : Array.isArray(chunks) ? Buffer.concat(chunks).toString('utf8') : chunks.toString('utf8')
+    this.done(readOutcome(this.status, this.headers, text))
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    this.done(judgeFailure(error))
   }
 }
 

@@ -1,8 +1,13 @@
 import { z } from 'zod'
 import { AppError } from '#server/lib/app-error.ts'
+import { graphCodeOf } from './graph-error.ts'
 import type { GraphTransport } from './graph-transport.ts'
 
 export type PagedCall<T> = { name: string; path: string; accessToken: string; query: Record<string, string>; item: z.ZodType<T>; pagesMax: number; signal?: AbortSignal | undefined }
+
+/** Meta's code for a page mark that it does not accept any more: the list is read from the start. */
+export const CURSOR_GONE = 131059
+export const RESTARTS_MAX = 3
 
 /**
  * Reads a list page by page, following the `after` cursor until Meta names no `next`; a short page is not the end.
@@ -27,11 +32,17 @@ export async function* readPages<T>(transport: GraphTransport, call: PagedCall<T
   throw stuck(call.name, `more than ${String(call.pagesMax)} pages`)
 }
 
-/** All pages at once. */
+/** All pages at once; starts again when Meta does not know its own page mark any more. */
 export async function readAll<T>(transport: GraphTransport, call: PagedCall<T>): Promise<T[]> {
-  const items: T[] = []
-  for await (const page of readPages(transport, call)) items.push(...page)
-  return items
+  for (let restart = 0; ; restart += 1) {
+    const items: T[] = []
+    try {
+      for await (const page of readPages(transport, call)) items.push(...page)
+      return items
+    } catch (error) {
+      if (graphCodeOf(error)?.code !== CURSOR_GONE || restart >= RESTARTS_MAX) throw error
+    }
+  }
 }
 
 function stuck(name: string, why: string): AppError {

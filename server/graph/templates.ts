@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { graphId, toPathId } from './graph-id.ts'
 import type { GraphTransport } from './graph-transport.ts'
+import type { NodeCache } from './node-cache.ts'
 import { readPages } from './read-pages.ts'
 
 /** A template as Meta sends it; unknown fields are kept in `components`. */
@@ -24,7 +25,7 @@ const node = z.looseObject({
   category: z.string(),
   parameter_format: z.string().nullish(),
   components: z.array(z.unknown()).nullish(),
-  quality_score: z.looseObject({ score: z.string().optional() }).nullish(),
+  quality_score: z.looseObject({ score: z.string().nullish() }).nullish(),
   rejected_reason: z.string().nullish(),
 })
 const FIELDS = 'id,name,language,status,category,parameter_format,components,quality_score,rejected_reason'
@@ -32,13 +33,17 @@ const PAGE_SIZE = 100
 /** A verified account has at most 6,000 templates. */
 const PAGES_MAX = 200
 
-export function createTemplateCalls(transport: GraphTransport) {
+export function createTemplateCalls(transport: GraphTransport, cache: NodeCache) {
   return {
     /** Page by page, so that the caller can heartbeat. Code 131059 means: start again from the first page. */
     listPages: async function* (accessToken: string, wabaId: string, signal?: AbortSignal): AsyncGenerator<TemplateNode[]> {
       const call = { name: 'list templates', path: `${toPathId(wabaId)}/message_templates`, accessToken, query: { fields: FIELDS, limit: String(PAGE_SIZE) }, item: node, pagesMax: PAGES_MAX, signal }
       for await (const page of readPages(transport, call)) yield page.map(toNode)
     },
+    /** One template with its present status. */
+    get: (accessToken: string, templateId: string): Promise<TemplateNode> =>
+      cache.read({ id: templateId, part: 'node' }, accessToken, async () =>
+        toNode(await transport.call({ name: 'get template', path: toPathId(templateId), accessToken, query: { fields: FIELDS }, schema: node }))),
   }
 }
 

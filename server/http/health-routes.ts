@@ -3,6 +3,7 @@ import { hasRole } from '#server/auth/require-role.ts'
 import { validateBearer } from '#server/auth/validate-bearer.ts'
 import { AppError } from '#server/lib/app-error.ts'
 import type { Services } from '#server/services.ts'
+import { readAllUsage } from '#server/system/find-graph-usage.ts'
 import { checkReadiness, type Readiness } from './check-readiness.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -21,9 +22,21 @@ export function registerHealthRoutes(app: Express, services: Services, metrics: 
   })
   app.get('/metrics', (req, res, next) => {
     requireScraper(services, req)
+      .then(() => readUsage(services, metrics))
       .then(async () => res.type(metrics.registry.contentType).send(await metrics.registry.metrics()))
       .catch(next)
   })
+}
+
+/** What all processes were told; while the database is away, what this one was. */
+async function readUsage(services: Services, { graphUsage, graphRegain }: Metrics): Promise<void> {
+  const usages = await readAllUsage(services).catch(() => services.graph.usage.list())
+  graphUsage.reset()
+  graphRegain.reset()
+  for (const { ownerId, percent, regainMs } of usages) {
+    graphUsage.set({ owner: ownerId || 'app' }, percent)
+    graphRegain.set({ owner: ownerId || 'app' }, regainMs / 1000)
+  }
 }
 
 /** The same machine, or an admin's bearer token. A forwarded request is not from this machine, whatever its socket says. */

@@ -5,6 +5,9 @@ export type Metrics = {
   registry: Registry
   /** Open live connections. */
   sockets: Gauge
+  /** Meta's call limits by `owner`, a WABA or business, or `app`. */
+  graphUsage: Gauge<'owner'>
+  graphRegain: Gauge<'owner'>
   /** Times every answer by method, group of paths and class of status. */
   observe: RequestHandler
 }
@@ -14,6 +17,8 @@ export function createMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const sockets = new Gauge({ name: 'clarion_live_connections', help: 'Open WebSocket connections', registers: [registry] })
+  const graphUsage = new Gauge({ name: 'clarion_meta_usage_percent', help: 'Share of Meta’s hourly call limit that is used, as Meta last told any process', labelNames: ['owner'], registers: [registry] })
+  const graphRegain = new Gauge({ name: 'clarion_meta_regain_seconds', help: 'Seconds until Meta takes calls again, by its own estimate; 0 while it does', labelNames: ['owner'], registers: [registry] })
   const requests = new Histogram({
     name: 'clarion_http_request_duration_seconds',
     help: 'Time until the answer was written',
@@ -26,7 +31,7 @@ export function createMetrics(): Metrics {
     res.once('finish', () => stop({ status: `${String(Math.floor(res.statusCode / 100))}xx` }))
     next()
   }
-  return { registry, sockets, observe }
+  return { registry, sockets, graphUsage, graphRegain, observe }
 }
 
 const methods = new Set(['GET', 'HEAD', 'POST'])

@@ -27,5 +27,11 @@ export const accountErrors: readonly GraphErrorRow[] = [
   { ...kinds.account, code: 133010, title: 'The number is not registered', explanation: 'The number is not registered for the Cloud API. Register it, then resume.' },
   { ...kinds.account, code: 133015, delayMs: 5 * MINUTE, title: 'The number is being deleted', explanation: 'The number was just removed elsewhere. Wait five minutes, then register it.' },
   { ...kinds.account, code: 134011, scope: 'waba', title: 'The payment terms are not accepted', explanation: 'Accept the terms of WhatsApp payments in WhatsApp Manager.' },
+  { ...kinds.account, code: 136025, title: 'The code is not right', explanation: 'The code that came by SMS or call was not accepted. Ask for a new one and enter it again.' },
   { ...kinds.account, code: 139200, scope: 'waba', title: 'Direct sending is blocked', explanation: 'Meta does not allow this account to send text without a template. Use a template.' },
 ]
+
+/** 135000 after a message was held back: Meta stopped the whole portfolio after bad feedback on its first messages. */
+export const portfolioStopped: Omit<GraphErrorRow, 'code' | 'subcode'> = {
+  ...kinds.account, scope: 'waba', title: 'Meta stopped the business’s messages', explanation: `After bad feedback on the first messages Meta dropped those that it held back, and reviews the business. ${inManager}`,
+}

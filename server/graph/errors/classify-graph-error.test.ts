@@ -9,7 +9,7 @@ const expected: Record<GraphErrorClass, number[]> = {
   retry: [1, 2, 131000, 131016, 131057, 133004, 134101, 2494100],
   throttle: [4, 17, 32, 341, 613, 80007, 80008, 130429, 131056, 133016],
   token: [0, 3, 10, 101, 102, 104, 190, ...span(200, 299), 131005],
-  account: [33, 368, 131030, 131031, 131037, 131042, 131045, 131048, 131063, 131064, 133000, 133005, 133006, 133008, 133009, 133010, 133015, 134011, 134102, 139200, ...span(141000, 141010), 2388012, 2388091, 2388093, 2388103],
+  account: [33, 368, 131030, 131031, 131037, 131042, 131045, 131048, 131063, 131064, 133000, 133005, 133006, 133008, 133009, 133010, 133015, 134011, 136025, 134102, 139200, ...span(141000, 141010), 2388012, 2388091, 2388093, 2388103],
   recipient: [130403, 130472, 130497, 131021, 131026, 131036, 131050, 131052, 131062, 137000],
   recipient_defer: [131049],
   window: [131047],
@@ -41,6 +41,12 @@ describe('the table of Meta’s errors', () => {
     expect(classifyGraphError({ code: 190, subcode: 999 }).title).toBe(classifyGraphError({ code: 190 }).title)
     expect(classifyGraphError({ code: 100, subcode: 2388500 }).class).toBe('template')
     expect(classifyGraphError({ code: 131056, subcode: 2494055 })).toMatchObject({ class: 'throttle', scope: 'recipient' })
+  })
+
+  it('tells a stopped business from a bad value by the hold before it', () => {
+    expect(classifyGraphError({ code: 135000 })).toMatchObject({ class: 'bug', scope: 'message' })
+    expect(classifyGraphError({ code: 135000, wasHeld: true })).toMatchObject({ class: 'account', scope: 'waba', action: 'check', isKnown: true })
+    expect(classifyGraphError({ code: 131026, wasHeld: true })).toMatchObject({ class: 'recipient' })
   })
 
   it('takes a missing object for lost access', () => {

@@ -1,4 +1,4 @@
-import { accountErrors } from './account-errors.ts'
+import { accountErrors, portfolioStopped } from './account-errors.ts'
 import { kinds, MINUTE, type GraphErrorClass, type GraphErrorRow } from './graph-error-row.ts'
 import { platformErrors } from './platform-errors.ts'
 import { recipientErrors } from './recipient-errors.ts'
@@ -20,7 +20,12 @@ export type GraphErrorFacts = {
   /** 0 or absent for errors that came by webhook. */
   httpStatus?: number
   isTransient?: boolean
+  /** Meta had accepted the message and held it back (`held_for_quality_assessment`) before it failed. */
+  wasHeld?: boolean
 }
+
+/** Where the same code means a bad value at once, and a stopped business after a hold. */
+const PORTFOLIO_PACING = 135000
 
 /** Every error of Meta's that we know, in one list. */
 export const graphErrorTable: readonly GraphErrorRow[] = [...tokenErrors, ...platformErrors, ...accountErrors, ...recipientErrors, ...templateErrors]
@@ -38,7 +43,7 @@ for (const row of graphErrorTable) {
  */
 export function classifyGraphError(facts: GraphErrorFacts): GraphVerdict {
   const subcode = facts.subcode ?? null
-  const row = findRow(facts.code, subcode)
+  const row = facts.wasHeld && facts.code === PORTFOLIO_PACING ? portfolioStopped : findRow(facts.code, subcode)
   return { ...(row ?? fallback(facts)), code: facts.code, subcode, isKnown: row !== null }
 }
 

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { isDatabaseAway } from './is-database-away.ts'
+
+test.each(['ECONNREFUSED', 'ECONNRESET', 'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', '57P01', '57P03', '08006'])('%s says that the database is away', (code) => {
+  expect(isDatabaseAway(Object.assign(new Error('lost'), { code }))).toBe(true)
+})
+
+test.each(['23505', '22P02', '40P01', '57014', 'ERR_INVALID_ARG_TYPE'])('%s is the statement’s own affair', (code) => {
+  expect(isDatabaseAway(Object.assign(new Error('refused'), { code }))).toBe(false)
+})
+
+test('what is no error of the database is none', () => {
+  expect([null, undefined, 'ECONNREFUSED', new Error('other')].map(isDatabaseAway)).toEqual([false, false, false, false])
+})

@@ -1,0 +1,8 @@
+/** No connection, or a server that is starting or ending (SQLSTATE classes 08 and 57P): nothing of it is the statement's fault. */
+export function isDatabaseAway(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+  return code.startsWith('08') || code.startsWith('57P') || code.startsWith('CONNECTION_') || codes.has(code)
+}
+
+/** Node's and postgres.js's own names for it. */
+const codes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'CONNECT_TIMEOUT'])
