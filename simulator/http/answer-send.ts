@@ -14,18 +14,19 @@ import { spoilAnswer } from './spoil-answer.ts'
 import { strikeCall } from './strike-call.ts'
 import { writeError } from './write-answer.ts'
 
-const PATH = /^\/(?:(v\d{1,3}\.\d{1,2})\/)?(\d+)\/messages$/
+/** With or without a proof, which careful clients send with every call; any other query goes through the router. */
+const PATH = /^\/(?:(v\d{1,3}\.\d{1,2})\/)?(\d+)\/messages(?:\?appsecret_proof=([0-9a-f]{64}))?$/
 const LIMIT = 1024 * 1024
 const NO_PARAMS: JsonObject = {}
 
-export type SendCall = { version: string; phoneId: string }
+export type SendCall = { version: string; phoneId: string; proof: string | undefined }
 
-/** Whether this is a send that the short way can take: JSON, nothing in the query. Everything else goes through the router. */
+/** Whether this is a send that the short way can take: JSON, and nothing but a proof in the query. Everything else goes through the router. */
 export function readSendCall(request: IncomingMessage): SendCall | undefined {
   if (request.method !== 'POST') return undefined
   const match = PATH.exec(request.url ?? '')
   if (!match || !(request.headers['content-type'] ?? '').startsWith('application/json')) return undefined
-  return { version: match[1] ?? DEFAULT_VERSION, phoneId: match[2] ?? '' }
+  return { version: match[1] ?? DEFAULT_VERSION, phoneId: match[2] ?? '', proof: match[3] }
 }
 
 /** The hot path: at most 80 µs of CPU a message with all its statuses and webhooks; `bench.ts` measures it. */
@@ -64,7 +65,8 @@ function accept(parts: Parts, call: SendCall, { request, body }: { request: Inco
   const message = parseJson(source)
   if (!isObject(message)) throw parameterError('The request body must be a JSON object.')
   const isParameter = message['access_token'] !== undefined || message['appsecret_proof'] !== undefined
-  const params = isParameter ? message : NO_PARAMS
+  const inBody = isParameter ? message : NO_PARAMS
+  const params = call.proof === undefined ? inBody : { ...inBody, appsecret_proof: call.proof }
   const session = requireSession(parts, tokenOf(request, params), params)
   const phone = parts.world.phone(call.phoneId)
   if (!phone || !mayUseWaba(session, phone.wabaId)) throw unsupportedRequest('POST', call.phoneId)
