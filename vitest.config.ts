@@ -11,7 +11,7 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['{app,server,db,scripts,simulator,workflows,tests}/**/*.test.{ts,tsx}'],
-          exclude: ['tests/{integration,e2e,security}/**', 'workflows/**/workflow.test.ts', 'node_modules/**'],
+          exclude: ['tests/{integration,e2e,security,chaos}/**', 'workflows/**/workflow.test.ts', 'node_modules/**'],
         },
       },
       {
@@ -41,6 +41,10 @@ export default defineConfig({
           hookTimeout: 180_000,
           maxWorkers: 1,
         },
+      },
+      {
+        extends: true,
+        test: { ...shared, name: 'chaos', include: ['tests/chaos/**/*.test.ts'], testTimeout: 600_000, maxWorkers: 1 },
       },
     ],
   },

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const verbs = ['start', 'demo', 'dev', 'simulator', 'test', 'build']
+const verbs = ['start', 'demo', 'dev', 'simulator', 'test', 'build', 'bench', 'chaos']
 const stamp = join(root, 'node_modules', '.clarion-lock')
 
 await main()

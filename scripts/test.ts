@@ -5,7 +5,7 @@ import { addUp, toTestLine, type Count } from './test/count-results.ts'
 import { endRunningChecks, runCheck } from './test/run-check.ts'
 import { runVitest } from './test/run-vitest.ts'
 
-const parts = ['types', 'lint', 'unit', 'workflow', 'integration', 'e2e'] as const
+const parts = ['types', 'lint', 'unit', 'workflow', 'integration', 'e2e', 'chaos'] as const
 type Part = (typeof parts)[number]
 
 /** Everything that a change must pass, or the parts that are named. */
@@ -18,6 +18,7 @@ async function main(): Promise<number> {
   if (quick.length > 0) counts.push(await section(quick.join(' and '), () => runVitest(quick)))
   if (wanted.has('integration')) counts.push(await section('integration', () => runVitest(['integration'])))
   if (wanted.has('e2e')) counts.push(await section('e2e', runBrowserTests))
+  if (wanted.has('chaos')) counts.push(await section('chaos', () => runVitest(['chaos'])))
   const sum = addUp(counts)
   say(`\nAll of it took ${seconds(performance.now() - started)}.`)
   process.stdout.write(`${toTestLine(sum)}\n`)

@@ -1,0 +1,95 @@
+import { say } from '../services/say.ts'
+import { sleep } from '../services/wait-until.ts'
+import type { ProductClient } from '../demo/product-client.ts'
+import { isAlive } from '../services/process-table.ts'
+import type { Action, Target } from './plan.ts'
+import type { SimulatorControl } from './simulator-control.ts'
+import type { Stage } from './stage.ts'
+import { freezeProcess, killTree, thawProcess } from './stop-process.ts'
+
+export type Scene = {
+  stage: Stage
+  simulator: SimulatorControl
+  client: ProductClient
+  campaignId: string
+  /** Processes killed so far. */
+  kills: number
+}
+
+/** A command waits for its workflow, which may be away just now. */
+const COMMAND_MAX_MS = 15_000
+const ALIVE_WITHIN_MS = 20_000
+const RESUME_WITHIN_MS = 120_000
+
+/** Does one thing of the plan. Freezes and pauses end by themselves later: other things happen meanwhile. @returns when it is over */
+export async function perform(scene: Scene, action: Action): Promise<{ over: Promise<void> }> {
+  switch (action.kind) {
+    case 'kill': {
+      const pids = (await Promise.all(action.targets.map((target) => chooseOne(scene, target)))).flat()
+      for (const pid of pids) killTree(pid)
+      scene.kills += pids.length
+      return { over: Promise.resolve() }
+    }
+    case 'freeze':
+      return { over: freeze(await chooseOne(scene, action.target), action.forMs) }
+    case 'pause':
+      return { over: pause(scene, action.forMs) }
+    case 'storm':
+      await scene.simulator.storm(action.fault, action.hits)
+      return { over: Promise.resolve() }
+    case 'silence':
+      await scene.simulator.silence()
+      return { over: Promise.resolve() }
+  }
+  return action satisfies never
+}
+
+/** Of several workers each in turn. One that is just being started again is waited for: a kill should hit something. */
+async function chooseOne({ stage, kills }: Scene, target: Target): Promise<number[]> {
+  for (const end = Date.now() + ALIVE_WITHIN_MS; Date.now() < end; await sleep(50)) {
+    const pids = stage.pids(target)
+    if (pids.length === 0) return []
+    const pid = pids[kills % pids.length]!
+    if (isAlive(pid)) return [pid]
+  }
+  return []
+}
+
+async function freeze(pids: number[], forMs: number): Promise<void> {
+  for (const pid of pids) freezeProcess(pid)
+  await sleep(forMs)
+  for (const pid of pids) thawProcess(pid)
+}
+
+/** As a person does: pressed once, and when it did not work because something is away, left at that. Resuming is insisted on. */
+async function pause(scene: Scene, forMs: number): Promise<void> {
+  const { api } = scene.client
+  const id = scene.campaignId
+  const answer = await within(api.campaigns.pause.mutate({ id }))
+  await sleep(forMs)
+  if (answer === 'paused') await reportLeaks(scene)
+  for (const end = Date.now() + RESUME_WITHIN_MS; Date.now() < end; await sleep(500)) {
+    const seen = await within(api.campaigns.get.query({ id }))
+    if (seen !== null && !['paused', 'held'].includes(seen)) return
+    if (seen !== null) await resume(scene)
+  }
+  say('  ! the campaign could not be resumed')
+}
+
+/** Presses resume once. */
+export async function resume({ client, campaignId }: Scene): Promise<void> {
+  await within(client.api.campaigns.resume.mutate({ id: campaignId }))
+}
+
+/** What leaves after a pause was answered is told: a group that was on its way takes a moment. */
+async function reportLeaks({ simulator, campaignId }: Scene): Promise<void> {
+  const before = await simulator.accepted(campaignId)
+  await sleep(1000)
+  const after = await simulator.accepted(campaignId)
+  if (after > before) say(`  ! ${String(after - before)} messages left while the campaign was paused`)
+}
+
+/** The campaign's state, or null when the product did not answer in time. */
+async function within(answer: Promise<{ state: string }>): Promise<string | null> {
+  return Promise.race([answer.then(({ state }) => state).catch(() => null), sleep(COMMAND_MAX_MS).then(() => null)])
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { describePlan } from './describe-plan.ts'
+import { makePlan, policies, targets } from './plan.ts'
+
+const options = { recipients: 20_000, seed: 7, kills: 2, rounds: policies }
+
+test('one seed makes one plan, another seed another', () => {
+  expect(makePlan(options)).toEqual(makePlan(options))
+  expect(describePlan(makePlan({ ...options, seed: 8 }))).not.toEqual(describePlan(makePlan(options)))
+})
+
+test('a round alone is the same as in a whole run', () => {
+  expect(makePlan({ ...options, rounds: ['never'] }).rounds).toEqual(makePlan(options).rounds.slice(1))
+})
+
+test.each([1, 2, 3, 99, 4_294_967_295])('seed %i kills each process at least twice in each round', (seed) => {
+  for (const round of makePlan({ ...options, seed }).rounds) {
+    const killed = round.events.flatMap(({ action }) => (action.kind === 'kill' ? action.targets : []))
+    for (const target of targets) expect(killed.filter((name) => name === target).length).toBeGreaterThanOrEqual(2)
+  }
+})
+
+test.each([1, 2, 3, 99])('what seed %i delays stays well within the grace', (seed) => {
+  const plan = makePlan({ ...options, seed })
+  const delays = plan.rounds.flatMap((round) => round.faults).filter((fault) => fault.kind === 'webhook_delay_ms').map((fault) => fault.value ?? 0)
+  expect(delays).toHaveLength(2)
+  expect(Math.max(...delays)).toBeLessThan(plan.graceMs / 4)
+})
+
+test('webhooks stop for good only where nobody is ever sent to again', () => {
+  const silent = makePlan(options).rounds.filter((round) => round.events.some(({ action }) => action.kind === 'silence')).map((round) => round.policy)
+  expect(silent).toEqual(['never'])
+})
+
+test('events come in the order of their shares, all while messages are leaving', () => {
+  for (const { events } of makePlan(options).rounds) {
+    const shares = events.map((event) => event.atShare)
+    expect(shares).toEqual([...shares].sort((a, b) => a - b))
+    expect(shares.every((share) => share > 0 && share < 0.96)).toBe(true)
+  }
+})
+
+test('a million people are not sent to faster than Meta lets a number', () => {
+  expect(makePlan({ ...options, recipients: 1_000_000 }).ratePerSecond).toBe(1000)
+})

@@ -1,0 +1,57 @@
+import postgres from 'postgres'
+import type { Evidence, MessageRow } from './compare-people.ts'
+import type { Policy } from './plan.ts'
+import type { SimulatorControl } from './simulator-control.ts'
+
+export type Standing = { state: string; queued: number; unknown: number; open: number }
+
+/** Looks into the database from outside, past the product. Survives its kills: each look is a connection of its own. */
+export class DatabaseEye {
+  private readonly url: string
+
+  constructor(url: string) {
+    this.url = url
+  }
+
+  async standing(campaignId: string): Promise<Standing> {
+    return this.look(async (sql) => {
+      const [row] = await sql<Standing[]>`
+        select k.state, coalesce(sum(n) filter (where status = 0), 0)::int as queued, coalesce(sum(n) filter (where status = 10), 0)::int as unknown,
+          coalesce(sum(n) filter (where status in (0, 10, 20, 21, 30)), 0)::int as open
+        from campaigns k left join campaign_counts c on c.campaign_id = k.id where k.id = ${campaignId} group by k.state`
+      return row ?? { state: 'missing', queued: 0, unknown: 0, open: 0 }
+    })
+  }
+
+  /** Ids of messages whose fate is unknown now. */
+  async unknownIds(campaignId: string): Promise<number[]> {
+    return this.look(async (sql) => {
+      const rows = await sql<{ id: string }[]>`select message_id as id from unknown_messages where campaign_id = ${campaignId}`
+      return rows.map((row) => Number(row.id))
+    })
+  }
+
+  /** Everything in one snapshot of the database; the ledger is read first, so that nothing accepted meanwhile is missed. */
+  async evidence(campaignId: string, policy: Policy, simulator: SimulatorControl): Promise<Evidence> {
+    const ledger = await simulator.ledger(campaignId)
+    return this.look((pool) => pool.begin('isolation level repeatable read read only', async (sql) => {
+      const rows = await sql<MessageRow[]>`select id::float8 as id, address, status, attempt, wamid from messages where campaign_id = ${campaignId} order by id`
+      const listed = await sql<{ id: number }[]>`select message_id::float8 as id from unknown_messages where campaign_id = ${campaignId}`
+      const due = await sql<{ id: number }[]>`select message_id::float8 as id from send_due where campaign_id = ${campaignId}`
+      const [chunks] = await sql<{ n: number }[]>`select count(*)::int as n from send_chunks where campaign_id = ${campaignId} and done_at is null`
+      const counts = await sql<{ status: number; n: number }[]>`select status, sum(n)::int as n from campaign_counts where campaign_id = ${campaignId} group by status`
+      const ids = (list: { id: number }[]) => new Set(list.map((row) => row.id))
+      return { policy, rows: [...rows], ledger, listed: ids(listed), due: ids(due), openChunks: chunks?.n ?? 0, counts: new Map(counts.map((row) => [row.status, row.n])) }
+    }))
+  }
+
+  private async look<T>(ask: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+    // Without the question for array types: when the server dies during it, nobody could catch that.
+    const sql = postgres(this.url, { max: 1, connect_timeout: 5, fetch_types: false, onnotice: () => undefined })
+    try {
+      return await ask(sql)
+    } finally {
+      await sql.end({ timeout: 1 })
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import type { FaultSetting } from './plan.ts'
+
+type Hit = { kind: string; hits: number }
+export type Stats = { accepted: number; messages_in_flight: number; webhooks: { pending: number } }
+type Page = { data: { recipient: string; count: number }[]; next_after: number | null }
+
+/** The simulator's own API: what fate and Meta's people do. Counts every fault that struck, also those replaced since. */
+export class SimulatorControl {
+  private readonly url: string
+  private known: ReadonlySet<string> | null = null
+  private struckBefore = 0
+  private current: FaultSetting[] = []
+
+  constructor(url: string) {
+    this.url = url
+  }
+
+  /** Replaces all faults; kinds that this simulator does not know are left out. @returns those */
+  async setFaults(faults: FaultSetting[]): Promise<string[]> {
+    this.struckBefore = await this.struck()
+    const known = await this.knownFaults()
+    this.current = faults.filter((fault) => known.has(fault.kind))
+    await this.ask('POST', 'faults', { faults: this.current })
+    return faults.filter((fault) => !known.has(fault.kind)).map((fault) => fault.kind)
+  }
+
+  /** Turns one fault up until it has struck `hits` times; afterwards that one rests until the faults are set anew. */
+  async storm(kind: string, hits: number): Promise<void> {
+    if (!(await this.knownFaults()).has(kind)) return
+    this.struckBefore += (await this.hits()).find((fault) => fault.kind === kind)?.hits ?? 0
+    await this.ask('POST', 'faults', { kind, probability: 0.5, seed: hits, limit: hits })
+  }
+
+  /** No webhook leaves any more. */
+  async silence(): Promise<void> {
+    await this.ask('POST', 'faults', { kind: 'webhook_stop', probability: 1 })
+  }
+
+  /** Faults that struck since the beginning. */
+  async struck(): Promise<number> {
+    return this.struckBefore + (await this.hits()).reduce((sum, fault) => sum + fault.hits, 0)
+  }
+
+  async liveFast(): Promise<void> {
+    await this.ask('POST', 'behaviour', { sent_ms: [20, 300], delivered_ms: [50, 900], read_ms: [100, 1800], failures: { '77': 131026 } })
+  }
+
+  async stats(): Promise<Stats> {
+    return (await this.ask('GET', 'stats')) as Stats
+  }
+
+  async accepted(campaignId: string): Promise<number> {
+    const summary = (await this.ask('GET', 'ledger')) as { campaigns: Record<string, { accepted: number }> }
+    return summary.campaigns[campaignId]?.accepted ?? 0
+  }
+
+  /** Accepted sends of a campaign by number, digits only. */
+  async ledger(campaignId: string): Promise<Map<string, number>> {
+    const sent = new Map<string, number>()
+    let after: number | null = 0
+    while (after !== null) {
+      const page = (await this.ask('GET', `ledger/recipients?campaign=${campaignId}&limit=50000&after=${String(after)}`)) as Page
+      for (const row of page.data) sent.set(row.recipient.replace(/\D/g, ''), row.count)
+      after = page.next_after
+    }
+    return sent
+  }
+
+  private async knownFaults(): Promise<ReadonlySet<string>> {
+    const { kinds } = (await this.ask('GET', 'faults')) as { kinds: string[] }
+    return (this.known ??= new Set(kinds))
+  }
+
+  private async hits(): Promise<Hit[]> {
+    return ((await this.ask('GET', 'faults')) as { faults: Hit[] }).faults
+  }
+
+  private async ask(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
+    const answer = await fetch(`${this.url}/_sim/${path}`, { method, headers: { 'content-type': 'application/json' }, ...(body ? { body: JSON.stringify(body) } : {}) })
+    if (!answer.ok) throw new Error(`The simulator refused ${path} (${String(answer.status)}): ${(await answer.text()).slice(0, 300)}`)
+    return answer.json()
+  }
+}

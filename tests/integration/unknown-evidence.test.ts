@@ -1,0 +1,145 @@
+import type { Client } from '@temporalio/client'
+import { pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase, type Database } from '#db/client.ts'
+import { nextDueAt } from '#server/sending/lane-store.ts'
+import { reconcileUnknown } from '#server/sending/reconcile-unknown.ts'
+import { beatEndpoint } from '#server/webhooks/endpoint-clock.ts'
+import { WebhookIntake } from '#server/webhooks/webhook-intake.ts'
+import { createRunningCampaign, type CampaignFixture } from '../support/campaign-fixture.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+
+let testDatabase: TestDatabase
+let database: Database
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase()
+  database = openDatabase({ url: testDatabase.url, poolSize: 5 })
+})
+
+afterAll(async () => {
+  await database.close()
+  await testDatabase.drop()
+})
+
+const temporal = { workflow: { getHandle: () => ({ signal: () => Promise.resolve() }) } } as unknown as Client
+const createIntake = () => new WebhookIntake({ sql: database.sql, hot: database.hot, temporal, log: pino({ level: 'silent' }) })
+const statusOf = (phoneNumberId: string) => Buffer.from(JSON.stringify({
+  object: 'whatsapp_business_account',
+  entry: [{ id: '102', changes: [{ field: 'messages', value: { metadata: { phone_number_id: phoneNumberId }, statuses: [{ id: 'wamid.foreign', status: 'sent', timestamp: '1700000000', recipient_id: '15550100' }] } }] }],
+}))
+const upSince = async () => (await database.sql<{ at: Date }[]>`select up_since as at from webhook_endpoint`)[0]!.at.getTime()
+const now = async () => (await database.sql<{ at: Date }[]>`select clock_timestamp() as at`)[0]!.at.getTime()
+const phoneOf = async (fixture: CampaignFixture) => (await database.sql<{ id: string }[]>`select phone_number_id as id from whatsapp_accounts where id = ${fixture.accountId}`)[0]!.id
+
+describe('the clock of the endpoint', () => {
+  it('starts anew after a delivery was refused, also when it could not be told at once', async () => {
+    const intake = createIntake()
+    await intake.start()
+    const before = await upSince()
+    await database.sql`alter table webhook_journal rename to hidden_journal`
+    await database.sql`alter table webhook_endpoint rename to hidden_endpoint`
+    await expect(intake.take(statusOf('1'))).rejects.toThrow()
+    await intake.stop()
+    await database.sql`alter table hidden_journal rename to webhook_journal`
+    await database.sql`alter table hidden_endpoint rename to webhook_endpoint`
+    expect(await upSince()).toBe(before)
+    await intake.stop()
+    expect(await upSince()).toBeGreaterThan(before)
+  })
+
+  it('tells when it started anew', async () => {
+    expect(await beatEndpoint(database.sql, true)).toMatchObject({ restarted: true })
+    expect(await beatEndpoint(database.sql, false)).toMatchObject({ restarted: false })
+  })
+})
+
+describe('a number’s last webhook', () => {
+  it('counts from its arrival, not from when the database hears of it', async () => {
+    const fixture = await createRunningCampaign(database.sql, 1)
+    await database.sql`update whatsapp_accounts set last_webhook_at = null where id = ${fixture.accountId}`
+    const intake = createIntake()
+    await intake.start()
+    await intake.take(statusOf(await phoneOf(fixture)))
+    const attemptedAt = await now()
+    await intake.stop()
+    const [row] = await database.sql<{ at: Date }[]>`select last_webhook_at as at from whatsapp_accounts where id = ${fixture.accountId}`
+    expect(row!.at.getTime()).toBeLessThanOrEqual(attemptedAt)
+  })
+
+  it('is no evidence when it came before the endpoint was up again', async () => {
+    const fixture = await createRunningCampaign(database.sql, 1)
+    await database.sql`update whatsapp_accounts set last_webhook_at = null where id = ${fixture.accountId}`
+    const intake = createIntake()
+    await intake.start()
+    await intake.take(statusOf(await phoneOf(fixture)))
+    await database.sql`update webhook_endpoint set last_beat_at = now() - interval '1 hour'`
+    await intake.stop()
+    const [row] = await database.sql<{ at: Date | null }[]>`select last_webhook_at as at from whatsapp_accounts where id = ${fixture.accountId}`
+    expect(row!.at).toBeNull()
+  })
+})
+
+describe('judging unknown messages', () => {
+  it('is not held up by a thousand that stay unknown for good', async () => {
+    const fixture = await createRunningCampaign(database.sql, 1100)
+    const { accountId, campaignId } = fixture
+    await database.sql`
+      with doubt as (update messages set status = 10 where campaign_id = ${campaignId} returning id, org_id)
+      insert into unknown_messages (message_id, org_id, account_id, campaign_id, attempted_at, cause) select id, org_id, ${accountId}, ${campaignId}, now() - interval '1 minute', 'timeout' from doubt`
+    const [other] = await database.sql<{ id: string }[]>`
+      insert into campaigns (id, org_id, name, state, account_id, template_id, list_id, variables, template_snapshot, total, unknown_policy)
+      select gen_random_uuid(), org_id, 'Other', 'running', account_id, template_id, list_id, variables, template_snapshot, 5, 'reconcile' from campaigns where id = ${campaignId} returning id`
+    await database.sql`update campaigns set unknown_policy = 'never' where id = ${campaignId}`
+    await database.sql`
+      with made as (
+        insert into messages (org_id, account_id, contact_id, campaign_id, address, status)
+        select org_id, account_id, contact_id, ${other!.id}, address, 10 from messages where campaign_id = ${campaignId} order by id limit 5 returning id, org_id
+      ) insert into unknown_messages (message_id, org_id, account_id, campaign_id, attempted_at, cause) select id, org_id, ${accountId}, ${other!.id}, now() - interval '1 minute', 'timeout' from made`
+    await beatEndpoint(database.sql, false)
+    await database.sql`update webhook_endpoint set up_since = now() - interval '1 hour'`
+    await database.sql`update whatsapp_accounts set last_webhook_at = now() where id = ${accountId}`
+    expect(await reconcileUnknown(database.sql, { accountId, graceMs: 1000 })).toEqual({ resolved: 0, requeued: 5, left: 1100 })
+  })
+})
+
+describe('the grace', () => {
+  it('grows with the worst lag of the number’s statuses, and is forgotten after two days', async () => {
+    const fixture = await createRunningCampaign(database.sql, 5)
+    const { accountId, orgId } = fixture
+    await database.sql`update messages set status = 10 where campaign_id = ${fixture.campaignId}`
+    await database.sql`
+      insert into unknown_messages (message_id, org_id, account_id, campaign_id, attempted_at, cause)
+      select id, ${orgId}, ${accountId}, ${fixture.campaignId}, now() - interval '10 minutes', 'timeout' from messages where campaign_id = ${fixture.campaignId}`
+    await database.sql`update webhook_endpoint set up_since = now() - interval '1 hour', last_beat_at = now()`
+    await database.sql`update whatsapp_accounts set last_webhook_at = now(), lag_since = now() - interval '30 hours', lag_ms = 90000, lag_before_ms = 0 where id = ${accountId}`
+    await database.sql`update send_chunks set done_at = now(), ready_at = null where campaign_id = ${fixture.campaignId}`
+    const lane = { accountId, graceMs: 5000 }
+    expect(await reconcileUnknown(database.sql, lane)).toMatchObject({ requeued: 0, left: 5 })
+    expect((await nextDueAt(database.sql, lane))!.getTime() - Date.now()).toBeGreaterThan(4 * 60_000)
+    expect(await reconcileUnknown(database.sql, { ...lane, lagFactor: 1 })).toMatchObject({ requeued: 5 })
+    await database.sql`update messages set status = 10 where campaign_id = ${fixture.campaignId}`
+    await database.sql`delete from send_due where campaign_id = ${fixture.campaignId}`
+    await database.sql`
+      insert into unknown_messages (message_id, org_id, account_id, campaign_id, attempted_at, cause)
+      select id, ${orgId}, ${accountId}, ${fixture.campaignId}, now() - interval '10 minutes', 'timeout' from messages where campaign_id = ${fixture.campaignId}`
+    await database.sql`update whatsapp_accounts set lag_since = now() - interval '49 hours' where id = ${accountId}`
+    expect(await reconcileUnknown(database.sql, lane)).toMatchObject({ requeued: 5 })
+  })
+
+  it('learns the lag from webhooks, by number', async () => {
+    const fixture = await createRunningCampaign(database.sql, 1)
+    const phone = await phoneOf(fixture)
+    await database.sql`update webhook_endpoint set up_since = now() - interval '1 hour', last_beat_at = now()`
+    const intake = createIntake()
+    const late = (seconds: number) => Buffer.from(statusOf(phone).toString().replace('1700000000', String(Math.floor(Date.now() / 1000) - seconds)))
+    await intake.start()
+    await database.sql`update webhook_endpoint set up_since = now() - interval '1 hour'`
+    await intake.stop()
+    for (const seconds of [40, 20]) await intake.take(late(seconds))
+    await intake.stop()
+    const [row] = await database.sql<{ lagMs: number }[]>`select lag_ms as "lagMs" from whatsapp_accounts where id = ${fixture.accountId}`
+    expect(row!.lagMs).toBeGreaterThanOrEqual(38_000)
+    expect(row!.lagMs).toBeLessThan(60_000)
+  })
+})
