@@ -27,7 +27,7 @@ export async function startNodeService(options: NodeServiceOptions): Promise<{ s
   const logFile = join(logsDir, `${options.name}.log`)
   const loader = options.watch
     ? [join(rootDir, 'node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false']
-    : ['--enable-source-maps', ...(options.nodeFlags ?? []), '--import', 'tsx']
+    : ['--enable-source-maps', ...(options.nodeFlags ?? []), ...profilerFlags(), '--import', 'tsx']
   let ready: RegExpExecArray | null = null
   const service = await supervise(options.crew, {
     name: options.name, rank: options.rank, mark: entry, logFile, cwd: rootDir, env: options.env,
@@ -40,4 +40,10 @@ export async function startNodeService(options: NodeServiceOptions): Promise<{ s
   })
   if (!ready) throw new Error(`${options.name} was ready without saying so`)
   return { service, ready }
+}
+
+/** CLARION_PROFILE_DIR: each process writes a CPU profile there when it ends. */
+function profilerFlags(): string[] {
+  const dir = process.env['CLARION_PROFILE_DIR']
+  return dir ? ['--cpu-prof', `--cpu-prof-dir=${dir}`] : []
 }

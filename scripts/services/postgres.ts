@@ -56,11 +56,17 @@ function settings(options: PostgresOptions): string[] {
     shared_buffers: '512MB', effective_cache_size: '2GB', work_mem: '16MB', maintenance_work_mem: '256MB',
     fsync: durable ? 'on' : 'off', synchronous_commit: durable ? 'on' : 'off', full_page_writes: durable ? 'on' : 'off',
     max_wal_size: '4GB', checkpoint_timeout: '15min', wal_compression: 'on', jit: 'off', random_page_cost: 1.1,
+    ...statementStatistics(),
     timezone: 'UTC', log_timezone: 'UTC', log_min_duration_statement: '2s', log_checkpoints: 'off',
     // Parameters are phone numbers and message texts: they stay out of the log.
     log_parameter_max_length: 0, log_parameter_max_length_on_error: 0,
   }
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${String(value)}`])
+}
+
+/** CLARION_PG_STATEMENTS: what each statement costs, for `npm run bench -- --statements`. */
+function statementStatistics(): Record<string, string> {
+  return process.env['CLARION_PG_STATEMENTS'] ? { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track_planning': 'on' } : {}
 }
 
 /** Made beside its place and renamed into it, so that an interrupted first start leaves nothing half-made. */
@@ -108,7 +114,8 @@ async function createDatabase(adminUrl: string): Promise<void> {
 
 /** One round trip. @throws when the database does not answer */
 export async function ping(url: string): Promise<void> {
-  const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => undefined })
+  // Without the question for array types: when the server dies during it, nobody could catch that.
+  const sql = postgres(url, { max: 1, connect_timeout: 5, fetch_types: false, onnotice: () => undefined })
   try {
     await sql`select 1`
   } finally {

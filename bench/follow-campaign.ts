@@ -1,0 +1,75 @@
+import { sleep } from '../scripts/services/wait-until.ts'
+import type { Stage } from './stage.ts'
+
+/** Milliseconds since the launch was asked for; `null`: it did not happen. */
+export type Timeline = { id: string; launchedAtMs: number; firstMs: number; sentMs: number; allMs: number; duplicates: number }
+
+type Stats = { messages_in_flight: number; webhooks: { pending: number } }
+type Ledger = { accepted: number; duplicates: number; campaigns?: Record<string, { accepted: number; duplicates: number }> }
+
+const STUCK_MS = 120_000
+
+/** Creates a campaign of the template `spring_sale` on the fastest number. */
+export async function createCampaign(stage: Stage, count: number, name: string): Promise<string> {
+  const listId = await stage.listOf(count)
+  const { connections } = await stage.client.api.accounts.list.query()
+  const accounts = connections.flatMap((connection) => connection.wabas.flatMap((waba) => waba.accounts)).filter((account) => account.isActive)
+  const account = accounts.sort((a, b) => b.throughputPerSecond - a.throughputPerSecond)[0]
+  if (!account) throw new Error('The connection brought no number.')
+  const { items } = await stage.client.api.templates.list.query({ wabaId: account.wabaId, search: 'spring_sale', status: 'APPROVED', limit: 100 })
+  const template = items.find((item) => item.name === 'spring_sale' && item.language === 'en_US')
+  if (!template) throw new Error('The template spring_sale is not there.')
+  const { id } = await stage.client.api.campaigns.create.mutate({
+    name, accountId: account.id, templateId: template.id, listId,
+    variables: [
+      { component: 'body', key: '1', source: 'name', value: '', fallback: 'friend' },
+      { component: 'body', key: '2', source: 'text', value: '20 %' },
+    ],
+  })
+  return id
+}
+
+/**
+ * Launches a campaign and times it by the simulator's own books: its first and last accepted message, and the moment when every
+ * webhook has been answered, which Clarion does only once it is applied.
+ */
+export async function launchAndFollow(stage: Stage, id: string, count: number): Promise<Timeline> {
+  const launchedAtMs = performance.now()
+  const since = () => performance.now() - launchedAtMs
+  const launched = stage.client.api.campaigns.launch.mutate({ id })
+  const firstMs = await waitFor(stage, since, async () => (await acceptedOf(stage, id)) > 0)
+  await launched
+  const sentMs = await waitFor(stage, since, async () => (await acceptedOf(stage, id)) >= count)
+  const allMs = await waitFor(stage, since, () => isQuiet(stage))
+  const ledger = await ledgerOf(stage)
+  return { id, launchedAtMs, firstMs, sentMs, allMs, duplicates: ledger.campaigns?.[id]?.duplicates ?? 0 }
+}
+
+async function waitFor(stage: Stage, since: () => number, isSo: () => Promise<boolean>): Promise<number> {
+  const askedAtMs = since()
+  while (!(await isSo())) {
+    if (since() - askedAtMs > STUCK_MS * 5) throw new Error('The campaign stands still.')
+    await sleep(since() < 3000 ? 5 : 50)
+  }
+  return since()
+}
+
+export async function acceptedOf(stage: Stage, id: string): Promise<number> {
+  return (await ledgerOf(stage)).campaigns?.[id]?.accepted ?? 0
+}
+
+async function ledgerOf(stage: Stage): Promise<Ledger> {
+  return (await (await fetch(`${stage.simulatorUrl}/_sim/ledger`)).json()) as Ledger
+}
+
+/** No message on its way to a phone and no webhook unanswered. */
+export async function isQuiet(stage: Stage): Promise<boolean> {
+  const stats = (await (await fetch(`${stage.simulatorUrl}/_sim/stats`)).json()) as Stats
+  return stats.messages_in_flight === 0 && stats.webhooks.pending === 0
+}
+
+/** The campaign's own counts, straight from the table. */
+export async function statesOf(stage: Stage, id: string): Promise<Record<string, number>> {
+  const rows = await stage.sql<{ status: number; n: number }[]>`select status, count(*)::int as n from messages where campaign_id = ${id} group by status order by status`
+  return Object.fromEntries(rows.map((row) => [String(row.status), row.n]))
+}

@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { rootDir } from '../scripts/services/paths.ts'
+import type { Machine } from './machine.ts'
+import type { BareFigures } from './parts/bare.ts'
+import type { BloatRound } from './parts/bloat.ts'
+import type { EventFigures } from './parts/events.ts'
+import type { NaiveFigures } from './parts/naive.ts'
+import type { PauseFigures } from './parts/pause.ts'
+import type { SendingFigures } from './parts/sending.ts'
+
+export type BenchResults = {
+  machine: Machine
+  bare?: BareFigures[]
+  sending?: SendingFigures[]
+  naive?: NaiveFigures
+  pause?: PauseFigures
+  events?: EventFigures
+  cost?: SendingFigures[]
+  million?: SendingFigures
+  bloat?: BloatRound[]
+}
+
+/** `bench: full_per_s=… …` for scripts; `-` where the part did not run. */
+export function toLastLine(results: BenchResults): string {
+  const full = median((results.sending ?? []).map((run) => run.perSecond))
+  const bare = median((results.bare ?? []).map((run) => run.perSecond))
+  const naive = results.naive?.perSecond ?? null
+  const fields = {
+    full_per_s: round(full), bare_per_s: round(bare), ratio: full && bare ? (full / bare).toFixed(2) : '-', naive_per_s: round(naive), speedup: full && naive ? round(full / naive) : '-',
+    million_s: results.million ? results.million.allSeconds.toFixed(1) : '-', events_per_1000: results.events ? results.events.perThousand.toFixed(2) : '-',
+    first_ms: round(median((results.sending ?? []).map((run) => run.firstMs))), pause_ms: round(results.pause?.pauseMs ?? null),
+  }
+  return `bench: ${Object.entries(fields).map(([name, value]) => `${name}=${value}`).join(' ')}`
+}
+
+/** Each figure with what it stands beside. */
+export function toTable(results: BenchResults): string {
+  const lines: string[] = []
+  const bare = median((results.bare ?? []).map((run) => run.perSecond))
+  if (bare) lines.push(`  bare undici loop                 ${round(bare)}/s`)
+  for (const run of [...(results.sending ?? []), ...(results.cost ?? []), ...(results.million ? [results.million] : [])]) lines.push(toSendingLine(run, bare))
+  if (results.naive) lines.push(`  an activity per message          ${round(results.naive.perSecond)}/s (${String(results.naive.count)} messages)`)
+  if (results.events) lines.push(`  Temporal events                  ${results.events.perThousand.toFixed(2)} per 1,000 messages; largest history ${String(results.events.largestHistory)}`)
+  if (results.pause) lines.push(`  pause → last message             ${round(results.pause.pauseMs)} ms`)
+  return lines.join('\n')
+}
+
+function toSendingLine(run: SendingFigures, bare: number | null): string {
+  const cpu = Object.entries(run.cpuUsPerMessage).map(([name, us]) => `${name} ${us.toFixed(0)}`).join(', ')
+  const share = bare ? ` = ${(run.perSecond / bare).toFixed(2)} of the bare loop` : ''
+  return `  ${run.recipients.toLocaleString('en-US').padStart(9)} recipients            ${round(run.perSecond)}/s${share}; first after ${round(run.firstMs)} ms, all sent ${run.sentSeconds.toFixed(1)} s, all applied ${run.allSeconds.toFixed(1)} s
+                                   CPU µs a message: ${cpu}
+                                   WAL ${round(run.walBytesPerMessage)} B, database ${round(run.databaseBytesPerMessage)} B a message; duplicates ${String(run.duplicates)}, unsettled ${String(run.unsettled)}
+                                   memory MB: ${Object.entries(run.rssMb).map(([name, mb]) => `${name} ${String(mb)}`).join(', ')}`
+}
+
+/** bench/results/latest.json, which README quotes, and one file of the moment. */
+export function writeResults(results: BenchResults): string {
+  const dir = join(rootDir, 'bench', 'results')
+  mkdirSync(dir, { recursive: true })
+  const text = `${JSON.stringify({ line: toLastLine(results), ...results }, null, 2)}\n`
+  const file = join(dir, `${results.machine.at.slice(0, 19).replaceAll(':', '')}.json`)
+  writeFileSync(file, text)
+  return file
+}
+
+function median(values: number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted.length === 0 ? null : sorted[Math.floor((sorted.length - 1) / 2)]!
+}
+
+function round(value: number | null): string {
+  return value === null ? '-' : Math.round(value).toString()
+}

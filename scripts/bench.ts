@@ -1,0 +1,19 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+// Before anything reads the data folder: a benchmark works on an empty one of its own.
+const dir = process.env['BENCH_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'clarion-bench-'))
+// Readable by others: as root, PostgreSQL runs as another user.
+chmodSync(dir, 0o755)
+process.env['CLARION_DATA_DIR'] = dir
+// No pace of a number's own: the benchmark looks for the engine's limit.
+process.env['SEND_RATE_OVERRIDE'] ??= '0'
+if (process.argv.includes('--statements')) process.env['CLARION_PG_STATEMENTS'] = '1'
+process.once('exit', () => {
+  if (!process.env['BENCH_DATA_DIR']) rmSync(dir, { recursive: true, force: true })
+})
+
+const { launch } = await import('./services/launch.ts')
+const { runBench } = await import('../bench/run-bench.ts')
+await launch(runBench)
