@@ -27,7 +27,7 @@ export default tseslint.config(
     },
   },
   { files: ['{app,server,workflows,db}/**/*.{ts,tsx}'], ignores: ['server/env.ts', 'db/migrate.ts', 'db/seed.ts', '**/*.test.*'], rules: noEnvironment },
-  { files: ['workflows/**/{workflow,state,contract}.ts'], rules: { 'no-restricted-imports': ['error', { patterns: nodeBuiltIns }] } },
+  { files: ['workflows/*/*.ts'], ignores: ['workflows/{recording,interceptors}/**', 'workflows/*/activities.ts', '**/*.test.ts'], rules: { 'no-restricted-imports': ['error', { patterns: nodeBuiltIns }] } },
   { files: ['app/routes/**', 'app/root.tsx', 'app/entry.*.tsx', '*.config.ts', '**/*.config.{js,ts}', 'tests/support/global-setup.ts'], rules: { 'no-restricted-exports': 'off' } },
   { files: ['**/*.test.{ts,tsx}', 'tests/**'], rules: { 'max-lines-per-function': 'off' } },
 )

@@ -12,12 +12,17 @@ export type Database = {
   db: Db
   /** Hand-written bulk statements. A client of its own: drizzle rewrites the parsers of the one it is given. */
   sql: Sql
+  /**
+   * For lanes and webhooks: statements over arrays of ids, whose plans must not depend on statistics. Always the generic plan,
+   * looking rows up by index in the order given, so that those who lock many messages lock them in the same order.
+   */
+  hot: Sql
   close: () => Promise<void>
 }
 
 export type DatabaseOptions = {
   url: string
-  /** Connections of each of the two pools. */
+  /** Connections of each of the three pools. */
   poolSize?: number
   applicationName?: string
 }
@@ -33,14 +38,18 @@ export function openDatabase(options: DatabaseOptions): Database {
   } as const
   const typed = postgres(options.url, settings)
   const sql = postgres(options.url, { ...settings, types: integerBigints })
+  const hot = postgres(options.url, { ...settings, connection: { ...settings.connection, ...fixedPlans }, types: integerBigints })
   return {
     db: drizzle(typed, { schema, casing: 'snake_case' }),
     sql,
+    hot,
     close: async () => {
-      await Promise.all([typed.end({ timeout: 5 }), sql.end({ timeout: 5 })])
+      await Promise.all([typed, sql, hot].map((pool) => pool.end({ timeout: 5 })))
     },
   }
 }
+
+const fixedPlans = { plan_cache_mode: 'force_generic_plan', enable_hashjoin: false, enable_mergejoin: false, enable_seqscan: false, enable_bitmapscan: false }
 
 /** Identity keys stay below 2^53, so that plain numbers are safe and cheap. */
 const integerBigints = {

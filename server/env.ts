@@ -31,6 +31,7 @@ const schema = z.object({
   TRUST_PROXY: whole(0),
   LOG_LEVEL: z.preprocess(blankAsUnset, z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info')),
   RECONCILE_GRACE_MS: whole(900_000),
+  RECONCILE_LAG_FACTOR: whole(10),
   CAMPAIGN_SETTLE_MS: whole(86_400_000),
   WEBHOOK_JOURNAL_DAYS: whole(14),
   SEND_RATE_OVERRIDE: z.preprocess(blankAsUnset, z.coerce.number().int().min(0).optional()),
@@ -71,7 +72,7 @@ export function parseEnv(source: Record<string, string | undefined>) {
       simulatorUrl: e.SIMULATOR_URL ?? null,
     },
     sending: {
-      reconcileGraceMs: e.RECONCILE_GRACE_MS, settleMs: e.CAMPAIGN_SETTLE_MS,
+      reconcileGraceMs: e.RECONCILE_GRACE_MS, reconcileLagFactor: e.RECONCILE_LAG_FACTOR, settleMs: e.CAMPAIGN_SETTLE_MS,
       /** Messages a second for every number; 0 = no limit; null = the number's own level. */
       rateOverride: e.SEND_RATE_OVERRIDE ?? null,
     },

@@ -54,8 +54,8 @@ describe('the import law', () => {
   })
 
   it('workflow code stays inside Temporal’s sandbox', () => {
-    const inside = /^workflows\/[\w-]+\/(workflow|state|contract)\.ts$/
-    const allowed = /^(package:@temporalio\/(workflow|common)|workflows\/(options|search-attributes)\.ts|workflows\/[\w-]+\/(state|contract)\.ts)$/
+    const inside = /^workflows\/(?!recording|interceptors)[\w-]+\/(?!activities)[\w-]+\.ts$/
+    const allowed = /^(package:@temporalio\/(workflow|common)|workflows\/(options|search-attributes)\.ts|workflows\/(?!recording|interceptors)[\w-]+\/(?!activities)[\w-]+\.ts)$/
     expect(offenders((row) => inside.test(row.file) && !row.isType && !allowed.test(row.target))).toEqual([])
   })
 

@@ -8,30 +8,40 @@ import { createMessageSender, type MessageSender } from '#server/graph/message-c
 import { createLiveBus } from '#server/live/create-live-bus.ts'
 import { createKeyring } from '#server/lib/encryption.ts'
 import { createLogger } from '#server/lib/logger.ts'
+import { surviveDatabaseLoss } from '#server/lib/survive-database-loss.ts'
 import type { Services } from '#server/services.ts'
+import { keepGraphUsage } from '#server/system/keep-graph-usage.ts'
+import { hearNodeChanges, publishNodeChange } from '#server/system/share-node-changes.ts'
 import { createControlActivities, createSendingActivities } from './activities.ts'
 import { AppErrorToFailure } from './interceptors/app-error-to-failure.ts'
 import { CONTROL_QUEUE, SENDING_QUEUE } from './options.ts'
 
 /** Lanes that one process pumps at once. */
 const LANES_MAX = 200
+/** As many calls as a lane may have in flight: opened when needed, closed when idle. */
+const CONNECTIONS_PER_NUMBER = 512
 
 async function main(env: Env): Promise<void> {
   const log = createLogger('worker', env.logLevel)
+  surviveDatabaseLoss(log)
   Runtime.install({ shutdownSignals: ['SIGTERM', 'SIGINT'], logger: { ...quietLogger(log) } })
   const database = openDatabase({ url: env.database.url, poolSize: env.database.poolSize, applicationName: 'clarion-worker' })
   const [connection, clientConnection] = await connect(env)
   const temporal = new Client({ connection: clientConnection, namespace: env.temporal.namespace })
   const services: Services = {
-    ...database, env, log, temporal, graph: createGraphClient(env.graph), keyring: createKeyring(env.encryption.key, env.encryption.oldKeys),
+    ...database, env, log, temporal, graph: createGraphClient(env.graph, { onInvalidate: (id) => publishNodeChange(database.sql, id) }), keyring: createKeyring(env.encryption.key, env.encryption.oldKeys),
     live: createLiveBus(database.sql, log), now: () => new Date(),
   }
-  const sender = createMessageSender(env.graph, { connections: 256 })
+  const sender = createMessageSender(env.graph, { connections: 256, usage: services.graph.usage })
+  const stopUsage = keepGraphUsage(services, 'worker')
+  const stopHearing = await hearNodeChanges(services)
   const workers = await createWorkers(services, sender, connection)
   process.stdout.write('worker ready\n')
   try {
     await Promise.all(workers.map((worker) => worker.run()))
   } finally {
+    stopUsage()
+    await stopHearing()
     await sender.close()
     await services.live.close()
     await connection.close()

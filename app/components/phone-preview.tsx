@@ -1,6 +1,7 @@
-import { IconArrowBackUp, IconArrowLeft, IconCopy, IconExternalLink, IconFile, IconMapPin, IconPhone, IconPhoto, IconVideo } from '@tabler/icons-react'
+import { IconArrowBackUp, IconArrowLeft, IconClock, IconCopy, IconExternalLink, IconFile, IconMapPin, IconPhone, IconPhoto, IconVideo } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { ParsedTemplate, TemplateButton, TemplateHeader } from '../lib/api-types.ts'
+import { useFormats } from '../lib/locale.tsx'
 import { Initials } from './initials.tsx'
 import classes from './phone-preview.module.css'
 import { formatted, TemplateText, type TemplateValues } from './template-text.tsx'
@@ -37,6 +38,7 @@ export function TemplateBubble({ template, values = {}, compact }: { template: P
         <div className={classes['text']}>
           <TemplateText text={template.body} component="body" values={values} />
         </div>
+        {template.offer && !compact && <Offer text={template.offer.text} endsAt={values['limited_time_offer.expiration']} />}
         {template.footer && !compact && <div className={classes['foot']}>{formatted(template.footer)}</div>}
         {!compact && template.buttons.map((button, index) => <BubbleButton key={index} button={button} />)}
       </div>
@@ -44,10 +46,12 @@ export function TemplateBubble({ template, values = {}, compact }: { template: P
         <div className={classes['cards']} role="group" aria-label="Cards" tabIndex={0}>
           {template.carousel.cards.map((card, index) => (
             <div key={index} className={classes['bubble']}>
-              <Header header={card.header} values={values} />
-              <div className={classes['text']}>
-                <TemplateText text={card.body} component="body" values={values} />
-              </div>
+              <Header header={card.header} values={values} picture={pictureOf(template, values, index)} />
+              {card.body !== '' && (
+                <div className={classes['text']}>
+                  <TemplateText text={card.body} component={`card.${String(index)}.body`} values={values} />
+                </div>
+              )}
               {card.buttons.map((button, position) => <BubbleButton key={position} button={button} />)}
             </div>
           ))}
@@ -61,9 +65,9 @@ const mediaIcons = { IMAGE: IconPhoto, VIDEO: IconVideo, DOCUMENT: IconFile, LOC
 const mediaWords: Record<string, string> = { IMAGE: 'Picture', VIDEO: 'Video', DOCUMENT: 'Document', LOCATION: 'Location' }
 
 /** The sample picture that was given to Meta, unless another one was chosen. */
-function pictureOf(template: ParsedTemplate, values: TemplateValues): string | null {
-  const sample = template.parameters.find((parameter) => parameter.component === 'header' && parameter.kind === 'image')?.example
-  const chosen = values['header.image']
+function pictureOf(template: ParsedTemplate, values: TemplateValues, card?: number): string | null {
+  const sample = template.parameters.find((parameter) => parameter.component === 'header' && parameter.kind === 'image' && parameter.card === card)?.example
+  const chosen = values[card === undefined ? 'header.image' : `card.${String(card)}.header.image`]
   return sample && /^https?:/.test(sample) && (!chosen || chosen === sample) ? sample : null
 }
 
@@ -89,6 +93,21 @@ function Header({ header, values, picture = null }: { header: TemplateHeader | n
     <div className={classes['media']}>
       <Icon size={20} aria-hidden />
       {mediaWords[header.format] ?? header.format}
+    </div>
+  )
+}
+
+/** WhatsApp counts the days down; the preview names the day. */
+function Offer({ text, endsAt }: { text: string; endsAt: string | undefined }) {
+  const formats = useFormats()
+  const at = endsAt ? new Date(endsAt) : null
+  return (
+    <div className={classes['offer']}>
+      <IconClock size={16} aria-hidden />
+      <span>
+        <b>{text}</b>
+        {at && !Number.isNaN(at.getTime()) && <span className="t3 xs"> Ends {formats.date(at, 'dateTime')}</span>}
+      </span>
     </div>
   )
 }

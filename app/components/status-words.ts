@@ -3,7 +3,7 @@ import {
   IconAlertCircle, IconAlertTriangle, IconBan, IconCheck, IconChecks, IconCircleCheck, IconCircleMinus, IconCircleX, IconClock, IconCloudCheck,
   IconEye, IconHelpCircle, IconHourglass, IconLoader, IconLock, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlugOff,
 } from '@tabler/icons-react'
-import type { CampaignState, ConnectionState, MessageState } from '../lib/api-types.ts'
+import type { CampaignState, ConnectionState, MessageState, Series } from '../lib/api-types.ts'
 
 export type Tone = 'good' | 'warn' | 'bad' | 'info' | 'accent' | 'mute'
 export type StatusWord = { word: string; icon: Icon; tone: Tone }
@@ -35,6 +35,12 @@ export const campaignStates: Record<CampaignState, StatusWord> = {
   completed: { word: 'Finished', icon: IconCircleCheck, tone: 'mute' },
   canceled: { word: 'Canceled', icon: IconBan, tone: 'mute' },
   failed: { word: 'Stopped', icon: IconAlertCircle, tone: 'bad' },
+}
+
+export const seriesStates: Record<Series['state'], StatusWord> = {
+  active: { word: 'Active', icon: IconPlayerPlay, tone: 'accent' },
+  paused: { word: 'Paused', icon: IconPlayerPause, tone: 'warn' },
+  ended: { word: 'Ended', icon: IconCircleCheck, tone: 'mute' },
 }
 
 export const connectionStates: Record<ConnectionState, StatusWord> = {

@@ -7,10 +7,12 @@ import { CampaignActions } from '../components/campaigns/campaign-actions.tsx'
 import classes from '../components/campaigns/campaigns.module.css'
 import { EventsCard } from '../components/campaigns/events-card.tsx'
 import { FailuresCard } from '../components/campaigns/failures-card.tsx'
+import { DayLimitNote, HeldNumbersNote, NumbersCard } from '../components/campaigns/numbers-card.tsx'
 import { PaceCard } from '../components/campaigns/pace-card.tsx'
 import { RecipientsCard } from '../components/campaigns/recipients-card.tsx'
 import { SkipsCard } from '../components/campaigns/skips-card.tsx'
 import { StateCard } from '../components/campaigns/state-card.tsx'
+import { MissedNote, TimingCard } from '../components/campaigns/timing-card.tsx'
 import { Note } from '../components/note.tsx'
 import { Page, PageHeader } from '../components/page-header.tsx'
 import { StatusBadge } from '../components/status-badge.tsx'
@@ -36,7 +38,8 @@ export function loader(args: LoaderFunctionArgs) {
 
 export async function action(args: ActionFunctionArgs) {
   const id = args.params['id'] ?? ''
-  const intent = formText(await args.request.formData(), 'intent')
+  const form = await args.request.formData()
+  const intent = formText(form, 'intent')
   const outcome = await changeApi<unknown>(args, (trpc) => {
     switch (intent) {
       case 'launch':
@@ -45,6 +48,12 @@ export async function action(args: ActionFunctionArgs) {
         return trpc.campaigns.resume({ id })
       case 'cancel':
         return trpc.campaigns.cancel({ id })
+      case 'retryFailed':
+        return trpc.campaigns.retryFailed({ id })
+      case 'retryMessage':
+        return trpc.campaigns.retryMessage({ id, messageId: formText(form, 'messageId') })
+      case 'reschedule':
+        return trpc.campaigns.reschedule({ id, schedule: { wallTime: formText(form, 'wallTime'), zone: formText(form, 'zone') } })
       case 'delete':
         return trpc.campaigns.delete({ id })
       default:
@@ -74,8 +83,13 @@ export default function CampaignPage() {
     <Page>
       <PageHeader title={campaign.name} parent={{ to: '/campaigns', label: 'Campaigns' }} badge={<StatusBadge status={campaignStates[campaign.state]} />} meta={<Meta campaign={campaign} />} actions={<CampaignActions campaign={campaign} />} />
       <div className="stack">
+        <MissedNote campaign={campaign} />
         <WhyNot campaign={campaign} />
+        <DayLimitNote campaign={campaign} />
+        <HeldNumbersNote campaign={campaign} />
+        <TimingCard campaign={campaign} />
         <StateCard campaign={campaign} stale={stale} />
+        <NumbersCard campaign={campaign} />
         <div className={classes['two']}>
           <PaceCard campaign={campaign} />
           <EventsCard events={campaign.events} />
@@ -92,7 +106,7 @@ function Meta({ campaign }: { campaign: Campaign }) {
   const { account, template, launchedAt, scheduledAt, temporalUrl } = campaign
   return (
     <>
-      <span className="num"><IconDeviceMobile size={16} aria-hidden />{account.verifiedName}, {account.displayPhoneNumber}</span>
+      <span className="num"><IconDeviceMobile size={16} aria-hidden />{account.verifiedName}, {campaign.numbers.length > 1 ? `${String(campaign.numbers.length)} numbers` : account.displayPhoneNumber}</span>
       <span><IconTemplate size={16} aria-hidden /><Link className="link" to={`/templates/${template.id}`}>{template.name}</Link></span>
       <span><IconClock size={16} aria-hidden />{launchedAt ? <span>Started <TimeText at={launchedAt} style="dayTime" /></span> : scheduledAt ? <span>Starts <TimeText at={scheduledAt} style="dayTime" /></span> : 'Not launched yet'}</span>
       {temporalUrl && (
@@ -107,7 +121,7 @@ function Meta({ campaign }: { campaign: Campaign }) {
 
 /** Paused, waiting or stopped: the reason in words stands at the top. */
 function WhyNot({ campaign }: { campaign: Campaign }) {
-  if (!campaign.reason) return null
+  if (!campaign.reason || campaign.hasMissed) return null
   const stopped = campaign.state === 'failed'
   if (!stopped && campaign.state !== 'held' && campaign.state !== 'paused') return null
   return <Note tone={stopped ? 'bad' : 'warn'} title={stopped ? 'The campaign stopped' : campaign.state === 'held' ? 'The campaign waits and goes on by itself' : 'The campaign is paused'}>{campaign.reason}</Note>

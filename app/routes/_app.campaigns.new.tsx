@@ -7,6 +7,9 @@ import { Card } from '../components/card.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { Page, PageHeader } from '../components/page-header.tsx'
 import { CampaignWizard } from '../components/wizard/campaign-wizard.tsx'
+import { toNumbersRequest } from '../components/wizard/numbers-draft.ts'
+import { toStopRules } from '../components/wizard/stop-draft.ts'
+import { toRhythm, toTimingRequest } from '../components/wizard/timing-draft.ts'
 import { fillVariables, parseDraft, type WizardDraft } from '../components/wizard/wizard-draft.ts'
 import type { Account, Caller, Template } from '../lib/api-types.ts'
 import { changeApi, readApi } from '../lib/call-api.ts'
@@ -47,10 +50,16 @@ export async function action(args: ActionFunctionArgs) {
   const form = await args.request.formData()
   const draft = parseDraft(new URLSearchParams({ d: formText(form, 'draft') }))
   const { accountId, templateId, listId, name, variables, unknownPolicy } = draft
+  const ratePerSecond = draft.rate ? Number(draft.rate) : null
+  const request = { name, accountId, templateId, listId, variables, unknownPolicy, stopRules: toStopRules(draft.stops), ratePerSecond, ...toNumbersRequest(draft.numbers), ...toTimingRequest(draft.timing) }
+  if (draft.timing.start === 'series') {
+    const outcome = await changeApi(args, (trpc) => trpc.series.create({ ...request, ...toRhythm(draft.timing, formText(form, 'today')) }))
+    return outcome.ok ? redirect('/campaigns#series') : { problem: outcome.problem, createdId: undefined }
+  }
   let createdId = formText(form, 'createdId')
   const outcome = await changeApi(args, async (trpc) => {
     if (createdId === '') {
-      const created = await trpc.campaigns.create({ name, accountId, templateId, listId, variables, unknownPolicy, scheduledAt: draft.startsAt ? new Date(draft.startsAt) : null, ratePerSecond: draft.rate ? Number(draft.rate) : null })
+      const created = await trpc.campaigns.create(request)
       createdId = created.id
     }
     if (formText(form, 'intent') === 'launch') await trpc.campaigns.launch({ id: createdId })

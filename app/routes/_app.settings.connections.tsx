@@ -66,7 +66,7 @@ export default function Connections() {
 function Cards({ list, mayConnect }: { list: AccountList; mayConnect: boolean }) {
   const mayChoose = useMay(roleFor.activateNumber)
   return list.connections.flatMap((connection) => {
-    const wabas = connection.wabas.length > 0 ? connection.wabas : [{ wabaId: connection.businessId, name: connection.businessName, approvedTemplates: 0, totalTemplates: 0, lastSyncedAt: null, accounts: [] }]
+    const wabas = connection.wabas.length > 0 ? connection.wabas : [{ wabaId: connection.businessId, name: connection.businessName, approvedTemplates: 0, totalTemplates: 0, lastSyncedAt: null, state: 'active', stateReason: null, reviewDecision: null, alert: null, alertAt: null, accounts: [] }]
     return wabas.map((waba) => (
       <ConnectionCard key={`${connection.id}/${waba.wabaId}`} connection={connection} waba={waba} activeId={list.activeAccountId} mayConnect={mayConnect} mayChoose={mayChoose} />
     ))

@@ -4,6 +4,7 @@ import { createdAt, id, moment } from './columns.ts'
 import { contactLists, contacts } from './contacts.ts'
 import { orgs, users } from './identity.ts'
 import { templates, whatsappAccounts } from './meta.ts'
+import { campaignSeries } from './series.ts'
 
 export const campaigns = pgTable(
   'campaigns',
@@ -24,11 +25,36 @@ export const campaigns = pgTable(
     unknownPolicy: text().notNull().default('reconcile'),
     /** Messages a second at most; null: the number's own level. */
     ratePerSecond: integer(),
+    /** Limits at which the campaign pauses itself (server/campaigns/stop-rules.ts); null: the usual ones. */
+    stopRules: jsonb().$type<Record<string, unknown>>(),
+    /** What a person has seen and accepted when resuming: counts before which nothing is judged again. */
+    stopMarks: jsonb().$type<Record<string, unknown>>(),
     /** The template as it was at launch, so that later edits do not change what was sent. */
     templateSnapshot: jsonb().$type<Record<string, unknown>>(),
-    /** Rows frozen at launch; 0 before. */
+    /** Rows frozen so far; 0 before the launch. */
     total: integer().notNull().default(0),
+    /** The last contact of the list that has its row, while the audience is being frozen slice by slice. */
+    frozenUpto: bigint({ mode: 'number' }),
+    /** When the last slice was written: from here on `total` stands, and nothing open means drained. */
+    frozenAt: moment(),
     scheduledAt: moment(),
+    /** The zone and the wall time (`2026-11-23T09:00`) that `scheduledAt` was made from; null: it was given as a moment. */
+    scheduleZone: text(),
+    scheduleWall: text(),
+    /** Hours after its planned time within which the campaign still starts by itself. */
+    lateHours: integer().notNull().default(6),
+    /** `{from, to, days, zone}`: hours of each person's own zone in which messages may leave; null: at any hour. */
+    sendWindow: jsonb().$type<Record<string, unknown>>(),
+    /** Its turns on a number beside other campaigns, 1 to 10; 3 is the usual. */
+    weight: integer().notNull().default(3),
+    /** People that it writes to in 24 hours at most; null: as many as Meta allows. */
+    peoplePerDay: integer(),
+    /** Until when some of its people wait because a day's people are used up, and in words why; past times say nothing. */
+    budgetUntil: moment(),
+    budgetReason: text(),
+    /** The series that made it, and for which of its times. */
+    seriesId: uuid().references(() => campaignSeries.id),
+    occurrenceAt: moment(),
     launchedAt: moment(),
     startedAt: moment(),
     drainedAt: moment(),
@@ -36,7 +62,55 @@ export const campaigns = pgTable(
     createdBy: uuid().references(() => users.id, { onDelete: 'set null' }),
     createdAt: createdAt(),
   },
-  (t) => [index('campaigns_org_created_idx').on(t.orgId, t.createdAt), index('campaigns_account_idx').on(t.accountId)],
+  (t) => [
+    index('campaigns_org_created_idx').on(t.orgId, t.createdAt),
+    index('campaigns_account_idx').on(t.accountId),
+    uniqueIndex('campaigns_occurrence_key').on(t.seriesId, t.occurrenceAt).where(sql`series_id is not null`),
+  ],
+)
+
+/** The numbers of a campaign that has several, and how its people are spread over them. A campaign of one number has no rows here. */
+export const campaignAccounts = pgTable(
+  'campaign_accounts',
+  {
+    campaignId: uuid().notNull().references(() => campaigns.id, { onDelete: 'cascade' }),
+    accountId: uuid().notNull().references(() => whatsappAccounts.id),
+    /** 1 to 100; what counts is its part of the sum. */
+    share: integer().notNull(),
+    /** Queued people that it was given when the audience was frozen. */
+    people: integer().notNull().default(0),
+    /** Why this number's people wait while the others go on, in words; null: they do not. */
+    heldReason: text(),
+    heldAt: moment(),
+    /** When it is tried again by itself; null: when somebody lets it go on. */
+    heldUntil: moment(),
+  },
+  (t) => [primaryKey({ columns: [t.campaignId, t.accountId] }), index('campaign_accounts_account_idx').on(t.accountId)],
+)
+
+/** How many people a pot has counted in the last 24 hours: as many as it has rows in `day_budget_people`. Its row's lock orders the lanes. */
+export const dayBudgets = pgTable(
+  'day_budgets',
+  {
+    orgId: uuid().notNull(),
+    /** `portfolio/<business id>` or `campaign/<id>`. */
+    pot: text().notNull(),
+    used: integer().notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.orgId, t.pot] })],
+)
+
+/** Whom a pot has counted, and when last. */
+export const dayBudgetPeople = pgTable(
+  'day_budget_people',
+  {
+    orgId: uuid().notNull(),
+    pot: text().notNull(),
+    /** A hash of the address. */
+    person: bigint({ mode: 'number' }).notNull(),
+    at: moment().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.orgId, t.pot, t.person] }), index('day_budget_people_at_idx').on(t.orgId, t.pot, t.at)],
 )
 
 /**
@@ -69,6 +143,8 @@ export const messages = pgTable(
     deliveredAt: moment(),
     readAt: moment(),
     failedAt: moment(),
+    /** The status before the last change of it: lets one UPDATE say what it moved (RETURNING knows only the new row before PostgreSQL 18). */
+    statusBefore: smallint(),
   },
   (t) => [
     uniqueIndex('messages_contact_campaign_key').on(t.contactId, t.campaignId),
@@ -96,6 +172,10 @@ export const sendChunks = pgTable(
     /** The lane epoch that holds it. */
     laneEpoch: bigint({ mode: 'number' }),
     doneAt: moment(),
+    /** Whose clock the send window follows: an IANA zone, a country, or `unknown`; null without a window. */
+    zoneGroup: text(),
+    /** Queued people of a chunk with a zone group, as it was written. */
+    people: integer(),
   },
   (t) => [
     index('send_chunks_ready_idx').on(t.accountId, t.readyAt).where(sql`ready_at is not null`),
@@ -123,6 +203,22 @@ export const sendDue = pgTable(
     index('send_due_account_idx').on(t.accountId, t.priority, t.dueAt),
     index('send_due_campaign_idx').on(t.campaignId),
   ],
+)
+
+/** Attempts that are known to have failed and were followed by another: what Meta said of each, and who asked for the next. */
+export const messageRetries = pgTable(
+  'message_retries',
+  {
+    messageId: bigint({ mode: 'number' }).notNull(),
+    /** The attempt that failed. */
+    attempt: smallint().notNull(),
+    errorCode: integer().notNull(),
+    wamid: text(),
+    /** webhook: by the error table; person: somebody pressed retry. */
+    cause: text().notNull(),
+    at: moment().notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.messageId, t.attempt] })],
 )
 
 /** Calls whose outcome nobody knows; resolved by a status, by evidence, or left with a reason. */
@@ -185,41 +281,4 @@ export const campaignRates = pgTable(
   'campaign_rates',
   { campaignId: uuid().notNull(), second: moment().notNull(), n: integer().notNull() },
   (t) => [primaryKey({ columns: [t.campaignId, t.second] })],
-)
-
-export const conversations = pgTable(
-  'conversations',
-  {
-    id: id(),
-    orgId: uuid().notNull().references(() => orgs.id, { onDelete: 'cascade' }),
-    accountId: uuid().notNull().references(() => whatsappAccounts.id, { onDelete: 'cascade' }),
-    contactId: bigint({ mode: 'number' }).notNull().references(() => contacts.id, { onDelete: 'cascade' }),
-    /** The campaign message that the person answered. */
-    campaignId: uuid(),
-    campaignMessageId: bigint({ mode: 'number' }),
-    lastInboundAt: moment(),
-    lastMessageAt: moment().notNull().defaultNow(),
-    lastText: text(),
-    lastDirection: text().notNull().default('in'),
-    unread: integer().notNull().default(0),
-    createdAt: createdAt(),
-  },
-  (t) => [
-    uniqueIndex('conversations_account_contact_key').on(t.accountId, t.contactId),
-    index('conversations_org_last_idx').on(t.orgId, t.lastMessageAt),
-  ],
-)
-
-/** Wamids of inbound messages: Meta delivers at least once. */
-export const inboundWamids = pgTable(
-  'inbound_wamids',
-  { accountId: uuid().notNull(), wamid: text().notNull(), messageId: bigint({ mode: 'number' }).notNull() },
-  (t) => [primaryKey({ columns: [t.accountId, t.wamid] })],
-)
-
-/** A chat message's client id: a repeated click or a lost answer sends once. */
-export const chatSends = pgTable(
-  'chat_sends',
-  { conversationId: uuid().notNull(), clientId: uuid().notNull(), messageId: bigint({ mode: 'number' }).notNull() },
-  (t) => [primaryKey({ columns: [t.conversationId, t.clientId] })],
 )

@@ -54,3 +54,31 @@ describe('joining parameters and mappings', () => {
     expect([parseLocation('91,0'), parseLocation('0,181'), parseLocation('Warsaw')]).toEqual([null, null, null])
   })
 })
+
+describe('the end of an offer', () => {
+  const offer = parseTemplate([{ type: 'LIMITED_TIME_OFFER', limited_time_offer: { text: 'Ends', has_expiration: true } }, { type: 'BODY', text: 'x' }], 'POSITIONAL')
+  const problemWith = (value: string, source: 'text' | 'attribute' = 'text') => bindVariables(offer, [{ component: 'limited_time_offer', key: 'expiration', source, value }]).problems['variables.limited_time_offer.expiration']
+
+  it('is a moment to come, the same for everybody', () => {
+    expect(problemWith('2126-01-31T18:00Z')).toBeUndefined()
+    expect(problemWith('2126-01-31T18:00:00.000+02:00')).toBeUndefined()
+    expect(problemWith('2020-01-31T18:00Z')).toMatch(/past/)
+    for (const wrong of ['2126-01-31', '2126-01-31T18:00', 'tomorrow', '2126-13-31T18:00Z']) expect(problemWith(wrong)).toMatch(/date and time/)
+    expect(problemWith('ends', 'attribute')).toMatch(/same for everybody/)
+  })
+})
+
+describe('variables of cards', () => {
+  const cards = parseTemplate([{ type: 'BODY', text: 'Hi' }, { type: 'CAROUSEL', cards: [{ components: [{ type: 'BODY', text: '{{1}}' }] }, { components: [{ type: 'BODY', text: '{{1}}' }] }] }], 'POSITIONAL')
+
+  it('belong to their card, by place', () => {
+    const { bindings, problems } = bindVariables(cards, [0, 1].map((card) => ({ component: 'body', key: '1', card, source: 'text', value: `v${String(card)}` })))
+    expect(problems).toEqual({})
+    expect(bindings.map((binding) => [valueKey(binding.parameter), binding.mapping.value])).toEqual([['card.0.body.1', 'v0'], ['card.1.body.1', 'v1']])
+    expect(Object.keys(bindVariables(cards, []).problems)).toEqual(['variables.card.0.body.1', 'variables.card.1.body.1'])
+  })
+
+  it('have room for a card’s text only', () => {
+    expect(Object.values(bindVariables(cards, [0, 1].map((card) => ({ component: 'body', key: '1', card, source: 'text', value: 'x'.repeat(161) }))).problems)).toHaveLength(2)
+  })
+})

@@ -1,6 +1,9 @@
 import type { ParsedTemplate, TemplateParameter } from '#server/templates/parsed-template.ts'
 import { VALUE_MAX, type VariableMapping } from './schema.ts'
 
+/** Meta's cap on the text of a carousel's card. */
+export const CARD_TEXT_MAX = 160
+
 /** A template parameter and where its value comes from. */
 export type Binding = { parameter: TemplateParameter; mapping: VariableMapping }
 
@@ -21,7 +24,16 @@ export function bindVariables(parsed: ParsedTemplate, mappings: VariableMapping[
     if (problem) problems[fieldOf(parameter)] = problem
     else if (mapping) bindings.push({ parameter, mapping })
   }
-  return { bindings, problems }
+  return { bindings: [...bindings, ...bindFlows(parsed)], problems }
+}
+
+/** A button that opens a flow is sent too, though nobody has to choose anything. */
+function bindFlows(parsed: ParsedTemplate): Binding[] {
+  return parsed.buttons.flatMap(({ type, text }, index): Binding[] => {
+    if (type !== 'FLOW') return []
+    const place = { component: 'button', key: 'flow', index } as const
+    return [{ parameter: { ...place, kind: 'flow', example: null, label: text }, mapping: { ...place, source: 'text', value: '' } }]
+  })
 }
 
 /** The longest value that Meta takes for a parameter, in characters. */
@@ -31,12 +43,17 @@ export function valueMax(parameter: TemplateParameter): number {
       return 20
     case 'otp':
       return 15
+    case 'flow':
+      return 0
     case 'image':
     case 'video':
     case 'document':
       return 2000
+    case 'expiration':
+      return 40
     case 'location':
     case 'text':
+      if (parameter.card !== undefined && parameter.component === 'body') return CARD_TEXT_MAX
       return parameter.component === 'header' && parameter.kind === 'text' ? 60 : VALUE_MAX
   }
   return parameter.kind satisfies never
@@ -47,9 +64,10 @@ export function isLinkPart(parameter: TemplateParameter): boolean {
   return parameter.component === 'button'
 }
 
-/** `body.1`, `header.image`, `button.0`: how values are named everywhere. */
-export function valueKey(parameter: Pick<TemplateParameter, 'component' | 'key' | 'index'>): string {
-  return parameter.component === 'button' ? `button.${String(parameter.index ?? 0)}` : `${parameter.component}.${parameter.key}`
+/** `body.1`, `header.image`, `button.0`, `card.2.body.1`: how values are named everywhere. */
+export function valueKey(parameter: Pick<TemplateParameter, 'component' | 'key' | 'index' | 'card'>): string {
+  const place = parameter.component === 'button' ? `button.${String(parameter.index ?? 0)}` : `${parameter.component}.${parameter.key}`
+  return parameter.card === undefined ? place : `card.${String(parameter.card)}.${place}`
 }
 
 export function isPerPerson(binding: Binding): boolean {
@@ -64,13 +82,21 @@ export function parseLocation(text: string): { latitude: string; longitude: stri
   return { latitude: match[1]!, longitude: match[2]!, ...(name ? { name } : {}), ...(address ? { address } : {}) }
 }
 
+/** ISO 8601 with its time zone, in Unix milliseconds; null when it is something else. */
+export function parseMoment(text: string): number | null {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(text.trim())) return null
+  const at = Date.parse(text.trim())
+  return Number.isNaN(at) ? null : at
+}
+
 function fits(parameter: TemplateParameter, mapping: VariableMapping): boolean {
-  if (parameter.component !== mapping.component || parameter.key !== mapping.key) return false
+  if (parameter.component !== mapping.component || parameter.key !== mapping.key || parameter.card !== mapping.card) return false
   return parameter.component !== 'button' || (mapping.index ?? 0) === (parameter.index ?? 0)
 }
 
-function fieldOf(one: { component: string; key: string; index?: number | undefined }): string {
-  return one.component === 'button' ? `variables.button.${String(one.index ?? 0)}.${one.key}` : `variables.${one.component}.${one.key}`
+function fieldOf(one: { component: string; key: string; index?: number | undefined; card?: number | undefined }): string {
+  const prefix = one.card === undefined ? 'variables' : `variables.card.${String(one.card)}`
+  return one.component === 'button' ? `${prefix}.button.${String(one.index ?? 0)}.${one.key}` : `${prefix}.${one.component}.${one.key}`
 }
 
 function findMappingProblem(parameter: TemplateParameter, mapping: VariableMapping): string | null {
@@ -88,8 +114,15 @@ function findTextProblem(parameter: TemplateParameter, text: string): string | n
   if (/[\n\r\t]| {4,}/.test(text)) return `“${label}” has a line break, a tab or more than three spaces in a row, which WhatsApp refuses.`
   if (isLinkPart(parameter) && /\s/.test(text.trim())) return `“${label}” must not contain spaces.`
   if ((kind === 'image' || kind === 'video' || kind === 'document') && !isHttpsLink(text)) return `“${label}” must be a link that starts with https://.`
+  if (kind === 'expiration') return findMomentProblem(label, text)
   if (kind === 'location' && !parseLocation(text)) return `“${label}” must look like: 52.2297, 21.0122, Name, Address.`
   return null
+}
+
+function findMomentProblem(label: string, text: string): string | null {
+  const at = parseMoment(text)
+  if (at === null) return `“${label}” must be a date and time such as 2027-01-31T18:00Z.`
+  return at <= Date.now() ? `“${label}” is in the past.` : null
 }
 
 function isHttpsLink(text: string): boolean {

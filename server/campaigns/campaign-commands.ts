@@ -1,12 +1,14 @@
 import { AppError } from '#server/lib/app-error.ts'
 import type { CampaignState } from './schema.ts'
 
-export type CampaignCommand = 'pause' | 'resume' | 'cancel'
+export type CampaignCommand = 'pause' | 'resume' | 'cancel' | 'reschedule'
 
 const allowed: Record<CampaignCommand, readonly CampaignState[]> = {
   pause: ['scheduled', 'running', 'held'],
   resume: ['paused', 'held'],
   cancel: ['scheduled', 'preparing', 'running', 'paused', 'held'],
+  // A paused one only before it has begun; the workflow knows.
+  reschedule: ['scheduled', 'paused'],
 }
 
 /** Whether a page may offer the command. */
@@ -19,7 +21,7 @@ export function requireCommandAllowed(command: CampaignCommand, state: CampaignS
   if (!isCommandAllowed(command, state)) throw new AppError('CONFLICT', `The campaign cannot be ${pastTense[command]}: it ${whereItStands[state]}.`)
 }
 
-const pastTense: Record<CampaignCommand, string> = { pause: 'paused', resume: 'resumed', cancel: 'canceled' }
+const pastTense: Record<CampaignCommand, string> = { pause: 'paused', resume: 'resumed', cancel: 'canceled', reschedule: 'rescheduled' }
 
 const whereItStands: Record<CampaignState, string> = {
   draft: 'is a draft that was never launched',

@@ -2,10 +2,11 @@ import { recordAudit } from '#server/audit/record-audit.ts'
 import { requireRole } from '#server/auth/require-role.ts'
 import type { Actor } from '#server/auth/session-info.ts'
 import { AppError } from '#server/lib/app-error.ts'
+import { acceptStop } from '#server/sending/check-stop-rules.ts'
 import { updateCampaign } from '#server/sending/update-campaign.ts'
 import type { Services } from '#server/services.ts'
 import { requireCommandAllowed, type CampaignCommand } from './campaign-commands.ts'
-import { findAccountProblem } from './find-blocker.ts'
+import { findAccountProblem, usableNumbers } from './find-blocker.ts'
 import { findCampaign } from './find-campaign.ts'
 import type { CampaignIdInput, CampaignState } from './schema.ts'
 
@@ -27,14 +28,16 @@ export function cancelCampaign(services: CommandServices, actor: Actor, input: C
   return command(services, actor, { ...input, command: 'cancel' })
 }
 
-const actions: Record<CampaignCommand, string> = { pause: 'campaigns.paused', resume: 'campaigns.resumed', cancel: 'campaigns.canceled' }
+const actions: Record<CampaignCommand, string> = { pause: 'campaigns.paused', resume: 'campaigns.resumed', cancel: 'campaigns.canceled', reschedule: 'campaigns.rescheduled' }
 
 async function command(services: CommandServices, actor: Actor, input: CampaignIdInput & { command: CampaignCommand }): Promise<CommandAnswer> {
   requireRole(actor, 'marketer')
   const campaign = await findCampaign(services.sql, actor.orgId, input.id)
   requireCommandAllowed(input.command, campaign.state)
-  const problem = input.command === 'resume' ? findAccountProblem(campaign.account) : null
+  const problem = input.command === 'resume' ? findAccountProblem(usableNumbers(campaign.numbers)[0]!) : null
   if (problem) throw new AppError('CONFLICT', `The campaign cannot go on yet. ${problem}`)
+  // What stopped it is seen and accepted: only what comes from now on counts against it.
+  if (input.command === 'resume') await acceptStop(services.sql, { id: campaign.id, orgId: actor.orgId })
   const { state } = await updateCampaign(services, { campaignId: campaign.id, command: input.command })
   await services.db.transaction((tx) => recordAudit(tx, actor, { action: actions[input.command], targetKind: 'campaign', targetId: campaign.id, details: { name: campaign.name } }))
   return { id: campaign.id, state }

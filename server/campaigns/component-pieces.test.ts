@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { templateMessage } from '#server/graph/messages/template-message.ts'
 import { parseTemplate } from '#server/templates/parse-template.ts'
 import { bindVariables } from './bind-variables.ts'
-import { toComponentPieces } from './component-pieces.ts'
+import { toComponentPieces, type Piece } from './component-pieces.ts'
 import type { VariableMapping } from './schema.ts'
 
 function piecesOf(components: unknown[], mappings: VariableMapping[], format: 'POSITIONAL' | 'NAMED' = 'POSITIONAL') {
@@ -37,4 +38,53 @@ describe('Meta’s components as text with holes', () => {
     const pieces = piecesOf([{ type: 'HEADER', format: 'LOCATION' }, { type: 'BODY', text: 'Here.' }], [text('header', 'location', '52.2, 21.0, Bakery')])
     expect(JSON.parse(pieces.join(''))).toEqual([{ type: 'header', parameters: [{ type: 'location', location: { latitude: '52.2', longitude: '21.0', name: 'Bakery' } }] }])
   })
+
+  it('sends every card of a carousel with its own values, the body before them', () => {
+    const card = (name: string) => ({ components: [
+      { type: 'HEADER', format: 'IMAGE' }, { type: 'BODY', text: `${name} for {{1}}` },
+      { type: 'BUTTONS', buttons: [{ type: 'QUICK_REPLY', text: 'Stop' }, { type: 'URL', text: 'See', url: 'https://a.test/{{1}}' }] },
+    ] })
+    const ofCard = (place: number): VariableMapping[] => [
+      { component: 'header', key: 'image', card: place, source: 'text', value: `https://a.test/${String(place)}.png` },
+      { component: 'body', key: '1', card: place, source: 'name', value: '' },
+      { component: 'button', key: '1', index: 1, card: place, source: 'text', value: `p${String(place)}` },
+    ]
+    const pieces = piecesOf([{ type: 'BODY', text: 'Hello {{1}}.' }, { type: 'CAROUSEL', cards: [card('Roses'), card('Tulips')] }], [...ofCard(1), ...ofCard(0), text('body', '1', 'you')])
+    expect(pieces.filter((piece) => typeof piece === 'number')).toEqual([2, 5])
+    const components = filled(pieces, 'Ana')
+    expect(components).toMatchObject([
+      { type: 'body', parameters: [{ text: 'you' }] },
+      { type: 'carousel', cards: [
+        { card_index: 0, components: [{ type: 'header', parameters: [{ image: { link: 'https://a.test/0.png' } }] }, { type: 'body', parameters: [{ text: 'Ana' }] }, { type: 'button', sub_type: 'url', index: '1', parameters: [{ text: 'p0' }] }] },
+        { card_index: 1, components: [{}, {}, { parameters: [{ text: 'p1' }] }] },
+      ] },
+    ])
+    expect(templateMessage.safeParse({ type: 'template', template: { name: 'a', language: { code: 'en' }, components } }).error).toBeUndefined()
+  })
+
+  it('sends a button that opens a flow without asking anybody for a value', () => {
+    const pieces = piecesOf([{ type: 'BODY', text: 'Book now.' }, { type: 'BUTTONS', buttons: [{ type: 'QUICK_REPLY', text: 'Stop' }, { type: 'FLOW', text: 'Book', flow_id: 1 }] }], [])
+    expect(filled(pieces, '')).toEqual([{ type: 'button', sub_type: 'flow', index: '1', parameters: [{ type: 'action', action: { flow_token: 'unused' } }] }])
+  })
+
+  it('sends the end of an offer in milliseconds, before its buttons', () => {
+    const template = [
+      { type: 'LIMITED_TIME_OFFER', limited_time_offer: { text: 'Ends soon', has_expiration: true } }, { type: 'BODY', text: 'Roses!' },
+      { type: 'BUTTONS', buttons: [{ type: 'COPY_CODE', text: 'Copy' }, { type: 'URL', text: 'Shop', url: 'https://a.test/{{1}}' }] },
+    ]
+    const components = filled(piecesOf(template, [
+      { component: 'button', key: '1', index: 1, source: 'text', value: 'now' }, { component: 'button', key: 'coupon_code', index: 0, source: 'text', value: '25OFF' },
+      { component: 'limited_time_offer', key: 'expiration', source: 'text', value: '2126-12-31T18:00:00.000Z' },
+    ]), '')
+    expect(components).toEqual([
+      { type: 'limited_time_offer', parameters: [{ type: 'limited_time_offer', limited_time_offer: { expiration_time_ms: Date.UTC(2126, 11, 31, 18) } }] },
+      { type: 'button', sub_type: 'copy_code', index: '0', parameters: [{ type: 'coupon_code', coupon_code: '25OFF' }] },
+      { type: 'button', sub_type: 'url', index: '1', parameters: [{ type: 'text', text: 'now' }] },
+    ])
+    expect(templateMessage.safeParse({ type: 'template', template: { name: 'a', language: { code: 'en' }, components } }).error).toBeUndefined()
+  })
 })
+
+function filled(pieces: Piece[], value: string): unknown {
+  return JSON.parse(pieces.map((piece) => (typeof piece === 'string' ? piece : JSON.stringify(value))).join(''))
+}

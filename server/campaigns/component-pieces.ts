@@ -1,5 +1,5 @@
 import type { ParameterFormat, TemplateParameter } from '#server/templates/parsed-template.ts'
-import { isPerPerson, parseLocation, type Binding } from './bind-variables.ts'
+import { isPerPerson, parseLocation, parseMoment, type Binding } from './bind-variables.ts'
 
 /** Text that is the same for everybody, or the place (in `bindings`) of a value that goes in as a JSON string. */
 export type Piece = string | number
@@ -10,28 +10,38 @@ export type Piece = string | number
  * https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-message-templates
  */
 export function toComponentPieces(bindings: Binding[], format: ParameterFormat): Piece[] {
-  const groups = groupByComponent(bindings)
-  if (groups.length === 0) return []
-  const pieces: Piece[] = ['[']
-  groups.forEach((group, at) => {
-    pieces.push(`${at > 0 ? ',' : ''}${opening(group[0]!.binding.parameter)}"parameters":[`)
-    group.forEach(({ binding, place }, position) => {
-      if (position > 0) pieces.push(',')
-      pieces.push(...toParameter(binding, place, format))
-    })
-    pieces.push(']}')
-  })
-  return merge([...pieces, ']'])
+  const placed = bindings.map((binding, place) => ({ binding, place }))
+  const components = [...toComponents(placed.filter(({ binding }) => binding.parameter.card === undefined), format), ...toCarousel(placed, format)]
+  return components.length === 0 ? [] : merge(['[', ...joined(components), ']'])
 }
 
 type Placed = { binding: Binding; place: number }
 
-function groupByComponent(bindings: Binding[]): Placed[][] {
-  const placed = bindings.map((binding, place) => ({ binding, place }))
+/** One list of pieces for each component. */
+function toComponents(placed: Placed[], format: ParameterFormat): Piece[][] {
+  return groupByComponent(placed).map((group) => [
+    `${opening(group[0]!.binding.parameter)}"parameters":[`,
+    ...joined(group.map(({ binding, place }) => toParameter(binding, place, format))),
+    ']}',
+  ])
+}
+
+/** All cards go into one component, each with its number; Meta wants every card, also one without values. */
+function toCarousel(placed: Placed[], format: ParameterFormat): Piece[][] {
+  const ofCards = placed.filter(({ binding }) => binding.parameter.card !== undefined)
+  if (ofCards.length === 0) return []
+  const last = Math.max(...ofCards.map(({ binding }) => binding.parameter.card ?? 0))
+  const cards = Array.from({ length: last + 1 }, (_, card): Piece[] => [
+    `{"card_index":${String(card)},"components":[`, ...joined(toComponents(ofCards.filter(({ binding }) => binding.parameter.card === card), format)), ']}',
+  ])
+  return [['{"type":"carousel","cards":[', ...joined(cards), ']}']]
+}
+
+function groupByComponent(placed: Placed[]): Placed[][] {
   const of = (component: TemplateParameter['component']) => placed.filter((one) => one.binding.parameter.component === component)
   const body = of('body').sort((a, b) => positionOf(a) - positionOf(b))
   const buttons = of('button').sort((a, b) => (a.binding.parameter.index ?? 0) - (b.binding.parameter.index ?? 0))
-  return [of('header'), body, ...buttons.map((button) => [button])].filter((group) => group.length > 0)
+  return [of('header'), body, of('limited_time_offer'), ...buttons.map((button) => [button])].filter((group) => group.length > 0)
 }
 
 /** Positional values go in the order of their numbers, wherever they stand in the text. */
@@ -42,7 +52,8 @@ function positionOf(one: Placed): number {
 
 function opening(parameter: TemplateParameter): string {
   if (parameter.component !== 'button') return `{"type":"${parameter.component}",`
-  return `{"type":"button","sub_type":"${parameter.kind === 'coupon_code' ? 'copy_code' : 'url'}","index":"${String(parameter.index ?? 0)}",`
+  const subType = parameter.kind === 'coupon_code' ? 'copy_code' : parameter.kind === 'flow' ? 'flow' : 'url'
+  return `{"type":"button","sub_type":"${subType}","index":"${String(parameter.index ?? 0)}",`
 }
 
 function toParameter(binding: Binding, place: number, format: ParameterFormat): Piece[] {
@@ -55,6 +66,11 @@ function toParameter(binding: Binding, place: number, format: ParameterFormat): 
       return [`{"type":"${parameter.kind}","${parameter.kind}":{"link":`, value, '}}']
     case 'location':
       return [`{"type":"location","location":${JSON.stringify(parseLocation(mapping.value) ?? {})}}`]
+    case 'flow':
+      // Meta's own default, written out: without any parameter the button counts as missing.
+      return ['{"type":"action","action":{"flow_token":"unused"}}']
+    case 'expiration':
+      return [`{"type":"limited_time_offer","limited_time_offer":{"expiration_time_ms":${String(parseMoment(mapping.value) ?? 0)}}}`]
     case 'coupon_code':
       return ['{"type":"coupon_code","coupon_code":', value, '}']
     case 'otp':
@@ -65,6 +81,10 @@ function toParameter(binding: Binding, place: number, format: ParameterFormat): 
     }
   }
   return parameter.kind satisfies never
+}
+
+function joined(lists: Piece[][]): Piece[] {
+  return lists.flatMap((list, at) => (at > 0 ? [',', ...list] : list))
 }
 
 function merge(pieces: Piece[]): Piece[] {

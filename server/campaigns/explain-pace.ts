@@ -17,6 +17,8 @@ export type PaceFacts = {
   nextRetryAt: Date | null
   pausedUntil: Date | null
   pauseReason: string | null
+  /** Set while everybody who is left waits for an hour of their day. */
+  waitWords?: string | null
 }
 
 /** From this share of the limit on, the number is said to be at it. */
@@ -35,7 +37,7 @@ export function explainPace(facts: PaceFacts): string {
     case 'running':
       return explainRunning(facts)
     case 'paused':
-      return 'Paused by a person. Nothing leaves until somebody resumes it.'
+      return `${reason ? withDot(reason) : 'Paused by a person.'} Nothing leaves until somebody resumes it.`
     case 'held':
       return `Held${reason ? `: ${withDot(reason)}` : '.'} Nothing leaves until that is mended.`
     case 'settling':
@@ -53,6 +55,7 @@ export function explainPace(facts: PaceFacts): string {
 function explainRunning(facts: PaceFacts): string {
   const { counts, ratePerSecond, limitPerSecond, sharing, retrying } = facts
   if (facts.pausedUntil) return facts.pauseReason ? withDot(facts.pauseReason) : 'WhatsApp asked the number to wait; it goes on by itself.'
+  if (facts.waitWords) return facts.waitWords
   if (counts.queued === 0 && counts.unknown > 0) return `${people(counts.unknown)} without an answer from WhatsApp: waiting for evidence before anything is sent again.`
   if (retrying > 0 && retrying >= counts.queued) return `${people(retrying)} waiting for another attempt after a passing error.`
   const shared = sharing > 0 ? ` ${sharing === 1 ? 'One other campaign shares' : `${String(sharing)} other campaigns share`} it.` : ' No other campaign shares it.'
@@ -70,12 +73,18 @@ function explainSettling({ counts }: PaceFacts): string {
 }
 
 /** What is said about messages whose fate nobody knows; null when there are none. */
-export function explainUnknown(unknown: number, policy: string): string | null {
+export function explainUnknown(unknown: number, policy: string, grace: { graceMs: number; lagMs: number }): string | null {
   if (unknown === 0) return null
   const what = `${people(unknown)}: the call may or may not have reached WhatsApp.`
   return policy === 'reconcile'
-    ? `${what} A status decides. Without one, each is sent again only when our webhook endpoint has answered everything since the attempt and the grace period is over.`
+    ? `${what} A status decides. Without one, each is sent again only when our webhook endpoint has answered everything since the attempt and silence has lasted ${durationWords(grace.graceMs)}${grace.lagMs >= 1000 ? ` (statuses of this number came up to ${durationWords(grace.lagMs)} late)` : ''}.`
     : `${what} A status decides. They are never sent again, as this campaign was set up.`
+}
+
+function durationWords(ms: number): string {
+  const seconds = Math.ceil(ms / 1000)
+  const [count, unit] = seconds < 120 ? [seconds, 'second'] : seconds < 7200 ? [Math.ceil(seconds / 60), 'minute'] : [Math.ceil(seconds / 3600), 'hour']
+  return `${String(count)} ${unit}${count === 1 ? '' : 's'}`
 }
 
 function people(count: number): string {

@@ -13,6 +13,8 @@ export type RecipientFacts = {
   deliveredAt: Date | null
   readAt: Date | null
   failedAt: Date | null
+  /** When a message that waits for another attempt may leave. */
+  dueAt?: Date | null
 }
 
 export type CampaignContext = { state: string; unknownPolicy: string }
@@ -24,7 +26,7 @@ export function explainRecipient(facts: RecipientFacts, campaign: CampaignContex
     case 'skipped':
       return { state, detail: explainSkip(facts.skipReason), at: facts.createdAt }
     case 'queued':
-      return { state, detail: explainQueued(facts, campaign), at: null }
+      return { state, detail: explainQueued(facts, campaign), at: facts.dueAt ?? null }
     case 'canceled':
       return { state, detail: 'Canceled before it left.', at: null }
     case 'unknown':
@@ -43,9 +45,11 @@ export function explainRecipient(facts: RecipientFacts, campaign: CampaignContex
   return state satisfies never
 }
 
-function explainQueued({ attempt }: RecipientFacts, { state }: CampaignContext): string {
+function explainQueued({ attempt, errorCode }: RecipientFacts, { state }: CampaignContext): string {
   if (state === 'paused') return 'Waits: the campaign is paused.'
   if (state === 'held') return 'Waits: the campaign is held.'
+  if (errorCode === 131_049) return `Waits for attempt ${String(attempt)}: WhatsApp limits marketing to this person.`
+  if (errorCode !== null) return `Waits for attempt ${String(attempt)}: ${explainFailure(errorCode)}`
   return attempt > 1 ? `Waits for attempt ${String(attempt)}.` : 'Waits for its turn.'
 }
 

@@ -5,17 +5,23 @@ import type { AccountFacts, TemplateFacts } from './find-campaign.ts'
 /** A field of the form and the sentence that belongs to it. */
 export type Blocker = { field: 'accountId' | 'templateId' | 'listId'; sentence: string }
 
-/** What keeps a campaign from being sent at all, most basic first; empty when nothing does. */
-export function findBlockers(parts: { account: AccountFacts; template: TemplateFacts; list: { size: number } }): Blocker[] {
-  const { account, template, list } = parts
-  const accountProblem = findAccountProblem(account)
+/** What keeps a campaign from being sent as it was planned, most basic first; empty when nothing does. */
+export function findBlockers(parts: { numbers: AccountFacts[]; template: TemplateFacts; list: { size: number } }): Blocker[] {
+  const { numbers, template, list } = parts
+  const accountProblem = numbers.map(findAccountProblem).find((problem) => problem !== null)
   const parsed = parseTemplate(template.components.list, template.parameterFormat)
-  const templateProblem = template.wabaId === account.wabaId ? findTemplateProblem({ ...template, parsed }) : 'This template belongs to another WhatsApp Business Account than the number.'
+  const templateProblem = numbers.every((number) => number.wabaId === template.wabaId) ? findTemplateProblem({ ...template, parsed }) : 'This template belongs to another WhatsApp Business Account than the number.'
   return [
     ...(accountProblem ? [{ field: 'accountId' as const, sentence: accountProblem }] : []),
     ...(templateProblem ? [{ field: 'templateId' as const, sentence: templateProblem }] : []),
     ...(list.size > 0 ? [] : [{ field: 'listId' as const, sentence: 'This list has no contacts. Import some, or choose another list.' }]),
   ]
+}
+
+/** The numbers that can send; all of them when none can. A number that cannot holds up only its own people. */
+export function usableNumbers(numbers: AccountFacts[]): AccountFacts[] {
+  const usable = numbers.filter((number) => findAccountProblem(number) === null)
+  return usable.length > 0 ? usable : numbers
 }
 
 /** Why a number cannot send, as one sentence; null when it can. */

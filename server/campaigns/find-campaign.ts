@@ -2,6 +2,7 @@ import type { SqlLike } from '#db/client.ts'
 import { notFound } from '#server/lib/app-error.ts'
 import type { ParameterFormat } from '#server/templates/parsed-template.ts'
 import type { CampaignState, VariableMapping } from './schema.ts'
+import { readShares } from './spread-over-numbers.ts'
 
 /** What commands need to know of a campaign and of everything that it stands on. */
 export type CampaignFacts = {
@@ -9,8 +10,11 @@ export type CampaignFacts = {
   name: string
   state: CampaignState
   scheduledAt: Date | null
+  lateHours: number
   variables: { list: VariableMapping[] }
   account: AccountFacts
+  /** All numbers that it is spread over; `account` alone when that is the only one. */
+  numbers: AccountFacts[]
   template: TemplateFacts
   list: { id: string; name: string; size: number }
 }
@@ -42,13 +46,14 @@ export type TemplateFacts = {
 
 /** @throws AppError NOT_FOUND when it is not there or not the organisation's */
 export async function findCampaign(sql: SqlLike, orgId: string, id: string): Promise<CampaignFacts> {
-  const [row] = await sql<(Omit<CampaignFacts, 'account' | 'template' | 'list'> & { accountId: string; templateId: string; listId: string })[]>`
-    select id, name, state, scheduled_at as "scheduledAt", variables, account_id as "accountId", template_id as "templateId", list_id as "listId"
+  const [row] = await sql<(Omit<CampaignFacts, 'account' | 'numbers' | 'template' | 'list'> & { accountId: string; templateId: string; listId: string })[]>`
+    select id, name, state, scheduled_at as "scheduledAt", late_hours as "lateHours", variables, account_id as "accountId", template_id as "templateId", list_id as "listId"
     from campaigns where id = ${id} and org_id = ${orgId}`
   if (!row) throw notFound('The campaign')
   const { accountId, templateId, listId, ...campaign } = row
-  const [account, template, list] = await Promise.all([findAccount(sql, orgId, accountId), findTemplate(sql, orgId, templateId), findList(sql, orgId, listId)])
-  return { ...campaign, account, template, list }
+  const [account, shares, template, list] = await Promise.all([findAccount(sql, orgId, accountId), readShares(sql, id), findTemplate(sql, orgId, templateId), findList(sql, orgId, listId)])
+  const numbers = shares.length > 0 ? await Promise.all(shares.map((one) => findAccount(sql, orgId, one.accountId))) : [account]
+  return { ...campaign, account, numbers, template, list }
 }
 
 /** @throws AppError NOT_FOUND when it is not there or not the organisation's */

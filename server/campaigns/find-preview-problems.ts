@@ -1,3 +1,4 @@
+import { peopleADay } from '#server/accounts/messaging-limit.ts'
 import { findTemplateProblem } from '#server/templates/find-template-problem.ts'
 import type { ParsedTemplate } from '#server/templates/parsed-template.ts'
 import { findAccountProblem } from './find-blocker.ts'
@@ -8,6 +9,8 @@ export type PreviewProblem = { severity: 'block' | 'warn'; title: string; text: 
 
 export type PreviewFacts = {
   account: AccountFacts | null
+  /** All numbers that are chosen. */
+  numbers: AccountFacts[]
   template: TemplateFacts & { parsed: ParsedTemplate }
   list: { name: string; size: number }
   bindingProblems: string[]
@@ -24,10 +27,10 @@ export function findPreviewProblems(facts: PreviewFacts): PreviewProblem[] {
   return [...findBlocks(facts), ...findSkipWarnings(facts), ...findNumberWarnings(facts), ...findTemplateWarnings(facts)]
 }
 
-function findBlocks({ account, template, list, bindingProblems, willSend }: PreviewFacts): PreviewProblem[] {
+function findBlocks({ account, numbers, template, list, bindingProblems, willSend }: PreviewFacts): PreviewProblem[] {
   const block = (title: string, text: string): PreviewProblem => ({ severity: 'block', title, text })
-  const accountProblem = account ? findAccountProblem(account) : 'Connect a number of the template’s WhatsApp Business Account first.'
-  const templateProblem = account && account.wabaId !== template.wabaId ? 'It belongs to another WhatsApp Business Account than the number.' : findTemplateProblem(template)
+  const accountProblem = account ? numbers.map(findAccountProblem).find((problem) => problem !== null) : 'Connect a number of the template’s WhatsApp Business Account first.'
+  const templateProblem = numbers.some((number) => number.wabaId !== template.wabaId) ? 'It belongs to another WhatsApp Business Account than the number.' : findTemplateProblem(template)
   const isEmpty = list.size === 0
   return [
     ...(accountProblem ? [block(account ? 'The number cannot send' : 'There is no number to send from', accountProblem)] : []),
@@ -55,9 +58,9 @@ function findNumberWarnings({ account, running, messagingLimit, willSend }: Prev
   const warnings: PreviewProblem[] = []
   if (account?.qualityRating === 'RED') warnings.push({ severity: 'warn', title: 'The number’s quality is low', text: 'Many people have blocked or reported it lately. More of that may get it restricted.' })
   if (running > 0) warnings.push({ severity: 'warn', title: 'The number is busy', text: `${running === 1 ? 'One campaign sends' : `${String(running)} campaigns send`} from it now; they share its speed, so this one takes longer.` })
-  const limit = toPeople(messagingLimit)
+  const limit = peopleADay(messagingLimit)
   if (limit !== null && willSend > limit) {
-    warnings.push({ severity: 'warn', title: 'More people than Meta allows in a day', text: `Your business may start conversations with ${limit.toLocaleString('en-US')} people in 24 hours. The rest would be refused by Meta.` })
+    warnings.push({ severity: 'warn', title: 'More people than Meta allows in a day', text: `Your business may start conversations with ${limit.toLocaleString('en-US')} people in 24 hours. The rest waits, and goes on by itself as the hours pass.` })
   }
   return warnings
 }
@@ -65,10 +68,4 @@ function findNumberWarnings({ account, running, messagingLimit, willSend }: Prev
 function findTemplateWarnings({ template }: PreviewFacts): PreviewProblem[] {
   if (template.quality !== 'RED' && template.quality !== 'YELLOW') return []
   return [{ severity: 'warn', title: 'The template’s quality is not high', text: 'People have blocked or reported it. Meta may pause it while you send, and the campaign would wait.' }]
-}
-
-/** `TIER_2K` → 2,000; null when it is unlimited or not known. */
-function toPeople(tier: string | null): number | null {
-  const match = /^TIER_(\d+)(K?)$/.exec(tier ?? '')
-  return match ? Number(match[1]) * (match[2] ? 1000 : 1) : null
 }

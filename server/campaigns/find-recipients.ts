@@ -1,9 +1,10 @@
 import type { Actor } from '#server/auth/session-info.ts'
 import { contactCondition, toContactSearch } from '#server/contacts/contact-search.ts'
 import { AppError, notFound } from '#server/lib/app-error.ts'
-import { rungsOf, type MessageState } from '#server/lib/message-status.ts'
+import { rungsOf, toMessageState, type MessageState } from '#server/lib/message-status.ts'
 import type { Services } from '#server/services.ts'
 import { explainRecipient, type CampaignContext, type RecipientFacts } from './explain-recipient.ts'
+import { judgeRetry } from './judge-retry.ts'
 import { readCounts } from './read-counts.ts'
 import type { FindRecipientsInput } from './schema.ts'
 
@@ -17,6 +18,8 @@ export type Recipient = {
   detail: string
   at: Date | null
   attempt: number
+  /** A person may have it sent again. */
+  canRetry: boolean
 }
 
 export type RecipientPage = { items: Recipient[]; nextCursor: string | null }
@@ -35,7 +38,7 @@ export async function findRecipients(services: Pick<Services, 'sql'>, actor: Act
   // A state that nobody is in would be looked for through the whole audience.
   if (input.state && (await readCounts(sql, input.id))[input.state] === 0) return { items: [], nextCursor: null }
   const rows = await readRows(services, actor, { ...input, after, upto })
-  const items = rows.slice(0, input.limit).map(({ id, name, phone, country, ...facts }) => ({ messageId: String(id), name, phone, country, ...explainRecipient(facts, campaign), attempt: facts.attempt }))
+  const items = rows.slice(0, input.limit).map(({ id, name, phone, country, ...facts }) => ({ messageId: String(id), name, phone, country, ...explainRecipient(facts, campaign), attempt: facts.attempt, canRetry: canRetry(facts, campaign.state) }))
   return { items, nextCursor: rows.length > input.limit ? items.at(-1)!.messageId : null }
 }
 
@@ -50,10 +53,18 @@ function readRows({ sql }: Pick<Services, 'sql'>, actor: Actor, input: FindRecip
   const page = search.kind === 'all' ? sql`(select * from messages m where ${own} order by m.id limit ${limit + 1}) m` : sql`messages m`
   return sql<Row[]>`
     select m.id, m.status, m.attempt, m.error_code as "errorCode", m.skip_reason as "skipReason", m.created_at as "createdAt", m.accepted_at as "acceptedAt",
-      m.sent_at as "sentAt", m.delivered_at as "deliveredAt", m.read_at as "readAt", m.failed_at as "failedAt", c.name, coalesce(c.phone, c.bsuid) as phone, c.country
-    from ${page} join contacts c on c.id = m.contact_id
+      m.sent_at as "sentAt", m.delivered_at as "deliveredAt", m.read_at as "readAt", m.failed_at as "failedAt", d.due_at as "dueAt", c.name, coalesce(c.phone, c.bsuid) as phone, c.country
+    from ${page} join contacts c on c.id = m.contact_id left join send_due d on d.message_id = m.id and m.status = 0
     where ${search.kind === 'all' ? sql`true` : sql`c.org_id = ${actor.orgId} and ${own}`} ${contactCondition(sql, search)}
     order by m.id limit ${limit + 1}`
+}
+
+const retryStates = new Set(['running', 'paused', 'held', 'settling', 'completed'])
+
+function canRetry({ status, errorCode, deliveredAt, readAt, failedAt }: RecipientFacts, state: string): boolean {
+  if (toMessageState(status) !== 'failed' || deliveredAt || readAt || !retryStates.has(state)) return false
+  const { worth } = judgeRetry(errorCode)
+  return worth === 'now' || (worth === 'later' && failedAt !== null && Date.now() - failedAt.getTime() > 86_400_000)
 }
 
 function toId(cursor: string | undefined): number {

@@ -1,20 +1,22 @@
 import type { SqlLike } from '#db/client.ts'
 import { AppError, notFound } from '#server/lib/app-error.ts'
-import { rung } from '#server/lib/message-status.ts'
 import { publishLive } from '#server/live/publish-live.ts'
+import type { SendWindow } from '#server/schedules/send-window.ts'
 import type { Services } from '#server/services.ts'
+import { findTemplateProblem } from '#server/templates/find-template-problem.ts'
 import { parseTemplate } from '#server/templates/parse-template.ts'
 import type { ParsedTemplate, ParameterFormat } from '#server/templates/parsed-template.ts'
 import { addCampaignEvent } from './add-campaign-event.ts'
 import { bindVariables } from './bind-variables.ts'
 import { toComponentPieces } from './component-pieces.ts'
-import { judgeAudience, type Audience } from './judge-audience.ts'
+import { insertAudience, type AudienceGroup } from './insert-audience.ts'
+import { insertGroupedAudience } from './insert-grouped-audience.ts'
+import type { Audience } from './judge-audience.ts'
 import type { CampaignState, SkipReason, VariableMapping } from './schema.ts'
+import { readShares } from './spread-over-numbers.ts'
 
-/** Messages a chunk of the queue covers. */
-const CHUNK_SIZE = 1000
-
-export type FrozenAudience = { total: number; queued: number; skipped: number }
+/** `hold`: why nothing may leave yet although everything is written down. */
+export type FrozenAudience = { total: number; queued: number; skipped: number; isComplete: boolean; hold?: string }
 
 export type TemplateSnapshot = {
   name: string
@@ -31,28 +33,38 @@ export type TemplateSnapshot = {
   idRange: { first: number; last: number } | null
 }
 
-type Group = { reason: SkipReason | null; count: number; first: number; last: number }
+/** The first people are on their way while the others are still being written down. */
+const FIRST_SLICE = 1000
+/** About a seventh of a second: for no longer does a pause wait for its row. */
+const SLICE = 10_000
 
 /**
- * Writes a campaign's audience down: one message per member of its list, skipped people with the reason, the queue's
- * chunks and the counts, all in one transaction. Repeating it gives the first answer again. A campaign that was canceled in the
- * meantime stays empty; one whose variables fit its template no more becomes `failed` with the reason.
+ * Writes a campaign's audience down: one message per member of its list, skipped people with the reason, the queue's chunks and the
+ * counts. In slices by contact, each a transaction of its own, so that sending begins with the first; an audience with hours of the day is
+ * ordered by zone and frozen in one. Repeating it goes on where it stopped. A campaign that was canceled in the
+ * meantime grows no more; one whose template is gone or fits its variables no more, or whose list is empty, becomes `failed` with the reason.
+ * @param input.part `first`: only the first slice, when none is there; default: everything that is left
  * @throws AppError NOT_FOUND; UNAVAILABLE (try again) while the campaign still is a draft
  */
-export async function freezeAudience(services: Pick<Services, 'sql' | 'log'>, input: { campaignId: string }): Promise<FrozenAudience> {
+export async function freezeAudience(services: Pick<Services, 'sql' | 'log' | 'now'>, input: { campaignId: string; part?: 'first' }): Promise<FrozenAudience> {
   const startedAt = performance.now()
-  const frozen = await services.sql.begin(async (tx) => {
-    await tx`set local statement_timeout = '10min'`
-    await tx`set local work_mem = '64MB'`
-    const campaign = await lockCampaign(tx, input.campaignId)
-    if (campaign.total > 0) return { ...earlierAnswer(campaign), isNew: false }
-    if (campaign.state === 'draft') throw new AppError('UNAVAILABLE', 'The campaign has not been launched yet.')
-    if (campaign.state === 'canceled' || campaign.state === 'failed' || campaign.state === 'completed') return { total: 0, queued: 0, skipped: 0, isNew: false }
-    return { ...(await freeze(tx, campaign)), isNew: true }
-  })
-  const { isNew, ...answer } = frozen
-  if (isNew) services.log.info({ campaignId: input.campaignId, ...answer, ms: Math.round(performance.now() - startedAt) }, 'audience frozen')
-  return answer
+  for (;;) {
+    const { wasComplete, ...answer } = await services.sql.begin((tx) => freezeSlice(tx, services.now(), input.campaignId))
+    if (answer.isComplete && !wasComplete) services.log.info({ campaignId: input.campaignId, ...answer, ms: Math.round(performance.now() - startedAt) }, 'audience frozen')
+    if (answer.isComplete || input.part === 'first') return answer
+  }
+}
+
+type Slice = FrozenAudience & { wasComplete: boolean }
+
+async function freezeSlice(tx: SqlLike, now: Date, campaignId: string): Promise<Slice> {
+  await tx`set local statement_timeout = '10min'`
+  await tx`set local work_mem = '64MB'`
+  const campaign = await lockCampaign(tx, campaignId)
+  if (campaign.state === 'draft') throw new AppError('UNAVAILABLE', 'The campaign has not been launched yet.')
+  const isOver = campaign.state === 'canceled' || campaign.state === 'failed' || campaign.state === 'completed'
+  if (campaign.frozenAt || isOver) return { ...answerOf(campaign), ...holdOf(campaign), isComplete: true, wasComplete: true }
+  return { ...(await freeze(tx, { ...campaign, now })), wasComplete: false }
 }
 
 type CampaignRow = {
@@ -69,72 +81,92 @@ type CampaignRow = {
   category: string
   parameterFormat: ParameterFormat
   components: { list: unknown[] }
+  status: string
+  removedAt: Date | null
+  sendWindow: SendWindow | null
+  frozenUpto: number | null
+  frozenAt: Date | null
 }
 
 /** `no key`: rows that refer to the campaign, such as its events, need not wait for the freeze. */
 async function lockCampaign(tx: SqlLike, campaignId: string): Promise<CampaignRow> {
   const [row] = await tx<CampaignRow[]>`
     select k.id, k.org_id as "orgId", k.account_id as "accountId", k.list_id as "listId", k.state, k.total, k.variables, k.template_snapshot as snapshot,
-      t.name, t.language, t.category, t.parameter_format as "parameterFormat", t.components
+      t.name, t.language, t.category, t.parameter_format as "parameterFormat", t.components, t.status, t.removed_at as "removedAt", k.send_window as "sendWindow", k.frozen_upto as "frozenUpto", k.frozen_at as "frozenAt"
     from campaigns k join templates t on t.id = k.template_id where k.id = ${campaignId} for no key update of k`
   if (!row) throw notFound('The campaign')
   return row
 }
 
-function earlierAnswer({ total, snapshot }: CampaignRow): FrozenAudience {
+function answerOf({ total, snapshot }: Pick<CampaignRow, 'total' | 'snapshot'>): Omit<FrozenAudience, 'isComplete'> {
   const skipped = (snapshot?.skips ?? []).reduce((sum, skip) => sum + skip.count, 0)
   return { total, queued: total - skipped, skipped }
 }
 
-async function freeze(tx: SqlLike, campaign: CampaignRow): Promise<FrozenAudience> {
+async function freeze(tx: SqlLike, campaign: CampaignRow & { now: Date }): Promise<FrozenAudience> {
+  const begun = campaign.snapshot ?? takeSnapshot(campaign)
+  if ('problem' in begun) return fail(tx, campaign, begun.problem)
+  const { category, parameterFormat, parsed } = begun
+  const { bindings } = bindVariables(parsed, campaign.variables.list)
+  const limit = campaign.frozenUpto === null ? FIRST_SLICE : SLICE
+  const slice = campaign.sendWindow ? undefined : { after: campaign.frozenUpto ?? 0, limit }
+  const groups = await insertPeople(tx, campaign, { orgId: campaign.orgId, listId: campaign.listId, template: { category, parameterFormat, parsed }, bindings, ...(slice ? { slice } : {}) })
+  if (groups.length === 0 && campaign.total === 0) return fail(tx, campaign, 'Nothing was sent: the list had no contacts any more when the campaign started.')
+  const snapshot = grow(begun, groups)
+  const count = groups.reduce((sum, group) => sum + group.count, 0)
+  const answer = { ...answerOf({ total: campaign.total + count, snapshot }), isComplete: slice === undefined || count < slice.limit }
+  const upto = Math.max(campaign.frozenUpto ?? 0, ...groups.map((group) => group.lastContact))
+  await tx`
+    update campaigns set total = ${answer.total}, template_snapshot = ${JSON.stringify(snapshot)}::text::jsonb, frozen_upto = ${upto}, frozen_at = case when ${answer.isComplete} then now() end
+    where id = ${campaign.id}`
+  if (answer.isComplete) {
+    const left = answer.queued === 0 ? '. Nobody is left to send to' : ''
+    await addCampaignEvent(tx, { campaignId: campaign.id, kind: 'frozen', text: `Audience frozen: ${String(answer.queued)} to send, ${String(answer.skipped)} skipped${left}` })
+  }
+  await publishLive(tx, campaign.orgId, { kind: 'campaign', id: campaign.id })
+  return { ...answer, ...holdOf(campaign) }
+}
+
+/** The template as it is when the first person is written down: later slices go by it, whatever happens to the template meanwhile. */
+function takeSnapshot(campaign: CampaignRow): TemplateSnapshot | { problem: string } {
   const { name, language, category, parameterFormat } = campaign
   const parsed = parseTemplate(campaign.components.list, parameterFormat)
   const { bindings, problems } = bindVariables(parsed, campaign.variables.list)
   const problem = Object.values(problems)[0]
-  if (problem) return fail(tx, campaign, `The template was changed at Meta and the variables fit it no more: ${problem}`)
+  if (problem) return { problem: `The template was changed at Meta and the variables fit it no more: ${problem}` }
+  const templateProblem = findTemplateProblem({ ...campaign, parsed })
+  if (templateProblem && !mayComeBack(campaign)) return { problem: `Nothing was sent: ${templateProblem}` }
   const pieces = toComponentPieces(bindings, parameterFormat)
   const constantComponents = pieces.length > 0 && pieces.every((piece) => typeof piece === 'string') ? pieces.join('') : null
-  const groups = await insertAudience(tx, campaign, { orgId: campaign.orgId, listId: campaign.listId, template: { category, parameterFormat, parsed }, bindings })
-  const skips = groups.flatMap(({ reason, count }) => (reason ? [{ reason, count }] : []))
-  const idRange = groups.length === 0 ? null : { first: Math.min(...groups.map((group) => group.first)), last: Math.max(...groups.map((group) => group.last)) }
-  const snapshot: TemplateSnapshot = { name, language, category, parameterFormat, components: campaign.components.list, parsed, constantComponents, skips, idRange }
-  const queued = groups.find((group) => group.reason === null)?.count ?? 0
-  const skipped = skips.reduce((sum, skip) => sum + skip.count, 0)
-  const total = queued + skipped
-  await tx`update campaigns set total = ${total}, template_snapshot = ${JSON.stringify(snapshot)}::text::jsonb where id = ${campaign.id}`
-  await addCampaignEvent(tx, { campaignId: campaign.id, kind: 'frozen', text: `Audience frozen: ${String(queued)} to send, ${String(skipped)} skipped` })
-  await publishLive(tx, campaign.orgId, { kind: 'campaign', id: campaign.id })
-  return { total, queued, skipped }
+  return { name, language, category, parameterFormat, components: campaign.components.list, parsed, constantComponents, skips: [], idRange: null }
+}
+
+function grow(snapshot: TemplateSnapshot, groups: AudienceGroup[]): TemplateSnapshot {
+  const skips = new Map(snapshot.skips.map(({ reason, count }) => [reason, count]))
+  for (const { reason, count } of groups) if (reason) skips.set(reason, (skips.get(reason) ?? 0) + count)
+  const ends = [...groups, ...(snapshot.idRange ? [snapshot.idRange] : [])]
+  const idRange = ends.length === 0 ? null : { first: Math.min(...ends.map((end) => end.first)), last: Math.max(...ends.map((end) => end.last)) }
+  return { ...snapshot, skips: [...skips].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count), idRange }
+}
+
+async function insertPeople(tx: SqlLike, campaign: CampaignRow & { now: Date }, audience: Audience): Promise<AudienceGroup[]> {
+  const shares = await readShares(tx, campaign.id)
+  return campaign.sendWindow || shares.length > 0 ? insertGroupedAudience(tx, { ...campaign, shares }, audience) : insertAudience(tx, campaign, audience)
+}
+
+/** A template that Meta looks at or has paused is sendable again one day; the campaign waits for it with its audience written down. */
+function mayComeBack({ status, removedAt }: CampaignRow): boolean {
+  return removedAt === null && (status === 'PAUSED' || status === 'PENDING' || status === 'IN_APPEAL')
+}
+
+function holdOf(campaign: CampaignRow): { hold?: string } {
+  if (!mayComeBack(campaign)) return {}
+  return { hold: findTemplateProblem({ ...campaign, parsed: parseTemplate(campaign.components.list, campaign.parameterFormat) }) ?? 'The template cannot be sent now.' }
 }
 
 async function fail(tx: SqlLike, campaign: CampaignRow, reason: string): Promise<FrozenAudience> {
   await tx`update campaigns set state = 'failed', reason = ${reason}, finished_at = now() where id = ${campaign.id}`
   await addCampaignEvent(tx, { campaignId: campaign.id, kind: 'failed', text: reason })
   await publishLive(tx, campaign.orgId, { kind: 'campaign', id: campaign.id })
-  return { total: 0, queued: 0, skipped: 0 }
-}
-
-/**
- * One statement: the rows, and what is derived from them as they are written. Ids follow the order of the contacts, and
- * a chunk covers the span of a thousand queued ones (what others insert in between belongs to no chunk of ours).
- */
-async function insertAudience(tx: SqlLike, campaign: CampaignRow, audience: Audience): Promise<Group[]> {
-  const { id, orgId, accountId } = campaign
-  return tx<Group[]>`
-    with written as (
-      insert into messages (org_id, account_id, contact_id, campaign_id, status, address, payload, skip_reason)
-      select ${orgId}, ${accountId}, a.contact_id, ${id}, case when a.skip_reason is null then ${rung.queued}::smallint else ${rung.skipped}::smallint end,
-        coalesce(a.address, ''), case when a.skip_reason is null then a.payload end, a.skip_reason
-      from (${judgeAudience(tx, audience)}) a
-      order by a.contact_id
-      returning id, status, skip_reason
-    ), chunked as (
-      insert into send_chunks (org_id, campaign_id, account_id, first_id, last_id, intent_upto, ready_at)
-      select ${orgId}, ${id}, ${accountId}, min(w.id), max(w.id), min(w.id) - 1, now()
-      from (select written.id, (row_number() over (order by written.id) - 1) / ${CHUNK_SIZE}::int as part from written where status = ${rung.queued}) w
-      group by w.part order by w.part
-    ), counted as (
-      insert into campaign_counts (campaign_id, status, n) select ${id}, status, count(*) from written group by status
-    )
-    select skip_reason as reason, count(*)::int as count, min(id) as first, max(id) as last from written group by skip_reason order by count desc`
+  return { total: 0, queued: 0, skipped: 0, isComplete: true }
 }

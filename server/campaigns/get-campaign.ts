@@ -4,21 +4,38 @@ import type { Actor } from '#server/auth/session-info.ts'
 import { notFound } from '#server/lib/app-error.ts'
 import type { StateCounts } from '#server/lib/message-status.ts'
 import type { Services } from '#server/services.ts'
+import { worstLag } from '#server/sending/worst-lag.ts'
+import { usualStopRules, type StopRules } from '#server/sending/stop-rules.ts'
 import { getTemplate } from '#server/templates/get-template.ts'
 import type { TemplateItem } from '#server/templates/template-item.ts'
 import { campaignWorkflowId } from '#workflows/campaigns/contract.ts'
 import { isCommandAllowed } from './campaign-commands.ts'
 import { summaryColumns, summaryTables, toSummary, type CampaignSummary, type SummaryRow } from './campaign-summary.ts'
+import { describeTiming, type Timing, type TimingRow } from './describe-timing.ts'
 import { explainPace, explainUnknown } from './explain-pace.ts'
 import { findFailures, type Failure } from './find-failures.ts'
+import { judgeRetry } from './judge-retry.ts'
 import { readCounts } from './read-counts.ts'
+import { readNumbers, toHeldWords, type CampaignNumber } from './read-numbers.ts'
 import { readPace, type Pace, type RatePoint } from './read-pace.ts'
+import { readWaits, toWaitWords, type Wait, type Waits } from './read-waits.ts'
 import type { CampaignIdInput, CampaignState, VariableMapping } from './schema.ts'
 import { toSkips, type Skip } from './skip-labels.ts'
 
 type ReadServices = Pick<Services, 'db' | 'sql' | 'env' | 'now'>
 
-export type CampaignDetail = CampaignSummary & {
+export type CampaignDetail = CampaignSummary & Timing & {
+  /** Who waits for hours of their day, soonest first, and the same as one sentence. */
+  waits: Wait[]
+  waitWords: string | null
+
+  /** Its numbers when it has several, and in words who waits for one of them. */
+  numbers: CampaignNumber[]
+  heldWords: string | null
+  /** Until when people wait because those of a day are used up. */
+  dayLimit: { until: Date; reason: string } | null
+  peoplePerDay: number | null
+  weight: number
   account: { id: string; displayPhoneNumber: string; verifiedName: string; throughputPerSecond: number }
   template: TemplateItem
   listName: string
@@ -38,6 +55,9 @@ export type CampaignDetail = CampaignSummary & {
   canPause: boolean
   canResume: boolean
   canCancel: boolean
+  /** Some failed for a reason that may have passed; the preview says how many. */
+  canRetry: boolean
+  stopRules: StopRules
   updatedAt: Date
 }
 
@@ -47,31 +67,56 @@ const EVENTS_MAX = 50
 export async function getCampaign(services: ReadServices, actor: Actor, input: CampaignIdInput): Promise<CampaignDetail> {
   const { sql } = services
   const row = await readRow(services, actor, input.id)
-  const [{ campaigns: _, ...template }, counts, events, pace] = await Promise.all([
+  const [{ campaigns: _, ...template }, counts, events, numbers, pace] = await Promise.all([
     getTemplate(services, actor, { id: row.templateId }),
     readCounts(sql, row.id),
     readEvents(services, row.id),
+    readNumbers(sql, row.id),
     readPace(sql, { id: row.id, accountId: row.accountId, startedAt: row.startedAt, endedAt: row.drainedAt ?? row.finishedAt }),
   ])
   const failures = await findFailures(sql, row.id, counts.failed)
-  const throughputPerSecond = services.env.sending.rateOverride ?? toThroughput(row)
+  const waits = isUnderWay(row.state) ? await readWaits(sql, row, services.now()) : { groups: [], until: null }
+  const throughputPerSecond = sumOfThroughputs(services, row, numbers)
+  const dayLimit = toDayLimit(row, counts, services.now())
   return {
-    ...toSummary(row, counts),
+    ...toSummary(row, counts), ...describeTiming(row, services.now()), waits: waits.groups, waitWords: toWaitWords(waits),
+    numbers, heldWords: isUnderWay(row.state) ? toHeldWords(numbers) : null, dayLimit, peoplePerDay: row.peoplePerDay, weight: row.weight,
     account: { id: row.accountId, displayPhoneNumber: row.displayPhoneNumber, verifiedName: row.verifiedName, throughputPerSecond },
     template, listName: row.listName, variables: row.variables.list, unknownPolicy: row.unknownPolicy, createdBy: row.createdBy,
     ratePerSecond: pace.ratePerSecond,
-    etaSeconds: toEta(row.state, counts, pace.ratePerSecond || Math.min(throughputPerSecond || Infinity, row.throttle ?? Infinity)),
-    why: explain(row, counts, { ...pace, throughputPerSecond }),
+    etaSeconds: waits.until || dayLimit ? null : toEta(row.state, counts, pace.ratePerSecond || Math.min(throughputPerSecond || Infinity, row.throttle ?? Infinity)),
+    why: explain(row, counts, { ...pace, throughputPerSecond, waits, dayLimit }),
     temporalUrl: row.state === 'draft' ? null : toTemporalUrl(services.env, campaignWorkflowId(row.id)),
     failures, skips: toSkips(skipsOf(row, counts)), events, rateSeries: pace.rateSeries,
-    unknownNote: explainUnknown(counts.unknown, row.unknownPolicy),
+    unknownNote: explainUnknown(counts.unknown, row.unknownPolicy, toGrace(services, row)),
     canLaunch: row.state === 'draft',
     canPause: isCommandAllowed('pause', row.state), canResume: isCommandAllowed('resume', row.state), canCancel: isCommandAllowed('cancel', row.state),
+    canRetry: canRetry(row.state, failures), stopRules: { ...usualStopRules, ...row.stopRules },
     updatedAt: services.now(),
   }
 }
 
-type Row = SummaryRow & {
+/** Each number has its own pace; 0: no limit is set. */
+function sumOfThroughputs(services: Pick<Services, 'env'>, row: Row, numbers: CampaignNumber[]): number {
+  const { rateOverride } = services.env.sending
+  if (rateOverride !== null) return rateOverride * Math.max(1, numbers.length)
+  return numbers.length > 0 ? numbers.reduce((sum, number) => sum + toThroughput(number), 0) : toThroughput(row)
+}
+
+function toGrace({ env }: Pick<Services, 'env'>, { lagMs }: Row): { graceMs: number; lagMs: number } {
+  return { graceMs: Math.max(env.sending.reconcileGraceMs, env.sending.reconcileLagFactor * lagMs), lagMs }
+}
+
+function isUnderWay(state: CampaignState): boolean {
+  return state === 'running' || state === 'paused' || state === 'held'
+}
+
+/** Said while it holds and somebody waits. */
+function toDayLimit({ state, budgetUntil, budgetReason }: Row, counts: StateCounts, now: Date): CampaignDetail['dayLimit'] {
+  return isUnderWay(state) && budgetUntil && budgetUntil > now && counts.queued > 0 ? { until: budgetUntil, reason: budgetReason ?? '' } : null
+}
+
+type Row = SummaryRow & TimingRow & {
   accountId: string
   displayPhoneNumber: string
   verifiedName: string
@@ -81,6 +126,12 @@ type Row = SummaryRow & {
   listName: string
   variables: { list: VariableMapping[] }
   unknownPolicy: 'reconcile' | 'never'
+  stopRules: Partial<StopRules> | null
+  lagMs: number
+  weight: number
+  peoplePerDay: number | null
+  budgetUntil: Date | null
+  budgetReason: string | null
   /** Messages a second that the campaign itself allows. */
   throttle: number | null
   createdBy: string | null
@@ -93,7 +144,8 @@ async function readRow({ sql }: ReadServices, actor: Actor, id: string): Promise
   const [row] = await sql<Row[]>`
     select ${summaryColumns(sql)}, k.account_id as "accountId", a.display_phone_number as "displayPhoneNumber", a.verified_name as "verifiedName",
       a.throughput_level as "throughputLevel", a.is_on_biz_app as "isOnBizApp", k.template_id as "templateId", l.name as "listName", k.variables,
-      k.unknown_policy as "unknownPolicy", k.rate_per_second as throttle, u.name as "createdBy", k.started_at as "startedAt", k.drained_at as "drainedAt",
+      k.unknown_policy as "unknownPolicy", k.stop_rules as "stopRules", ${worstLag(sql)}::float8 as "lagMs", k.weight, k.people_per_day as "peoplePerDay", k.budget_until as "budgetUntil", k.budget_reason as "budgetReason", k.rate_per_second as throttle, u.name as "createdBy", k.started_at as "startedAt", k.schedule_wall as "scheduleWall", k.schedule_zone as "scheduleZone",
+      k.late_hours as "lateHours", k.send_window as "sendWindow", k.series_id as "seriesId", k.drained_at as "drainedAt",
       k.template_snapshot -> 'skips' as "frozenSkips"
     from ${summaryTables(sql)} left join users u on u.id = k.created_by
     where k.id = ${id} and k.org_id = ${actor.orgId}`
@@ -112,9 +164,14 @@ function toEta(state: CampaignState, counts: StateCounts, perSecond: number): nu
   return Number.isFinite(perSecond) ? Math.ceil(counts.queued / perSecond) : null
 }
 
-function explain(row: Row, counts: StateCounts, pace: Pace & { throughputPerSecond: number }): string {
+function explain(row: Row, counts: StateCounts, pace: Pace & { throughputPerSecond: number; waits: Waits; dayLimit: CampaignDetail['dayLimit'] }): string {
   const limitPerSecond = row.throttle === null ? pace.throughputPerSecond : Math.min(row.throttle, pace.throughputPerSecond || row.throttle)
-  return explainPace({ ...pace, state: row.state, reason: row.reason, scheduledAt: row.scheduledAt, counts, limitPerSecond })
+  const waitWords = pace.waits.until ? toWaitWords(pace.waits) ?? 'Waits for the hours in which it may send.' : pace.dayLimit && pace.ratePerSecond === 0 ? `${pace.dayLimit.reason}. The rest waits.` : null
+  return explainPace({ ...pace, waitWords, state: row.state, reason: row.reason, scheduledAt: row.scheduledAt, counts, limitPerSecond })
+}
+
+function canRetry(state: CampaignState, failures: Failure[]): boolean {
+  return ['running', 'paused', 'held', 'settling', 'completed'].includes(state) && failures.some(({ code }) => judgeRetry(code).worth !== 'no')
 }
 
 /** Fixed when the audience was frozen; who is skipped since then has opted out. */

@@ -1,7 +1,7 @@
 import type { Fragment } from 'postgres'
 import type { SqlLike } from '#db/client.ts'
 import type { ParsedTemplate, ParameterFormat } from '#server/templates/parsed-template.ts'
-import { isLinkPart, isPerPerson, valueMax, type Binding } from './bind-variables.ts'
+import { CARD_TEXT_MAX, isLinkPart, isPerPerson, valueMax, type Binding } from './bind-variables.ts'
 import { toComponentPieces } from './component-pieces.ts'
 import { isUsNumber } from './us-number.ts'
 
@@ -10,6 +10,10 @@ export type Audience = {
   listId: string
   template: { category: string; parameterFormat: ParameterFormat; parsed: ParsedTemplate }
   bindings: Binding[]
+  /** Adds `place`, `zone` and `country`: where a person lives, as far as their row tells. */
+  withPlaces?: boolean
+  /** Only so many members after this contact, in the order of their ids. */
+  slice?: { after: number; limit: number }
 }
 
 /**
@@ -26,14 +30,29 @@ export function judgeAudience(sql: SqlLike, audience: Audience): Fragment {
     select p.*, ${toSkipReason(sql, audience)} as skip_reason, ${toPayload(sql, bindings, template.parameterFormat)} as payload
     from (
       select l.contact_id, c.*
-      from contact_list_members l
+      from ${members(sql, audience)} l
       cross join lateral (
         select c.org_id, c.name, c.phone, ${toAddress(sql, template.category)} as address, ${toUsMarketing(sql, template.category)} as is_us,
-          exists (select 1 from suppressions s where s.org_id = ${orgId} and s.contact_id = c.id and s.lifted_at is null) as is_suppressed ${together(sql, values)}
+          exists (select 1 from suppressions s where s.org_id = ${orgId} and s.contact_id = c.id and s.lifted_at is null) as is_suppressed ${together(sql, values)} ${audience.withPlaces ? sql`, ${placeColumns(sql)}` : sql``}
         from contacts c where c.id = l.contact_id offset 0
       ) c
       where l.list_id = ${listId} and c.org_id = ${orgId}
     ) p`
+}
+
+function members(sql: SqlLike, { listId, slice }: Audience): Fragment {
+  if (!slice) return sql`contact_list_members`
+  return sql`(select list_id, contact_id from contact_list_members where list_id = ${listId} and contact_id > ${slice.after} order by contact_id limit ${slice.limit})`
+}
+
+/**
+ * The zone stored for a contact, the country stored or named by the BSUID (Meta: two letters and a dot), and both as one key.
+ * Without a country the first digits of the number stand for it.
+ */
+export function placeColumns(sql: SqlLike): Fragment {
+  const zone = sql`left(coalesce(nullif(btrim(c.time_zone), ''), c.attributes ->> 'time_zone', c.attributes ->> 'timezone', c.attributes ->> 'timeZone', ''), 64)`
+  const country = sql`coalesce(c.country, case when c.phone is null then substring(c.bsuid from '^([A-Z]{2})\\.') end, '')`
+  return sql`${zone} as zone, ${country} as country, concat_ws('|', ${zone}, ${country}, case when c.country is null then left(c.phone, 8) end) as place`
 }
 
 /** The driver takes an empty list for a parameter. */
@@ -73,13 +92,17 @@ function toSkipReason(sql: SqlLike, audience: Audience): Fragment {
   end`
 }
 
-/** Meta's limits for the texts with their values filled in (132005): body 1,024, or 32,768 when it stands alone; header 60. */
+/** Meta's limits for the texts with their values filled in (132005): body 1,024, or 32,768 when it stands alone, 600 under an offer; header 60; a card 160. */
 function toLengths(sql: SqlLike, { bindings, template }: Audience): Fragment[] {
-  const { header, body, footer, buttons } = template.parsed
-  const bodyMax = header || footer || buttons.length > 0 ? 1024 : 32_768
-  const parts = [{ component: 'body', text: body, max: bodyMax }, { component: 'header', text: header?.text ?? '', max: 60 }] as const
-  return parts.flatMap(({ component, text, max }) => {
-    const own = bindings.map((binding, place) => ({ binding, place })).filter(({ binding }) => binding.parameter.component === component && binding.parameter.kind === 'text')
+  const { header, body, footer, buttons, offer, carousel } = template.parsed
+  const bodyMax = offer ? 600 : header || footer || buttons.length > 0 || carousel ? 1024 : 32_768
+  const parts = [
+    { component: 'body', card: undefined, text: body, max: bodyMax }, { component: 'header', card: undefined, text: header?.text ?? '', max: 60 },
+    ...(carousel?.cards ?? []).map((card, place) => ({ component: 'body', card: place, text: card.body, max: CARD_TEXT_MAX })),
+  ]
+  return parts.flatMap(({ component, card, text, max }) => {
+    const isOwn = ({ parameter }: Binding) => parameter.component === component && parameter.card === card && parameter.kind === 'text'
+    const own = bindings.map((binding, place) => ({ binding, place })).filter(({ binding }) => isOwn(binding))
     if (!own.some(({ binding }) => isPerPerson(binding))) return []
     const fixed = own.filter(({ binding }) => !isPerPerson(binding)).reduce((sum, { binding }) => sum + binding.mapping.value.trim().length * uses(text, binding), textWithout(text))
     const lengths = own.filter(({ binding }) => isPerPerson(binding)).map(({ binding, place }) => sql`+ ${uses(text, binding)}::int * length(p.${sql(`v${String(place)}`)})`)

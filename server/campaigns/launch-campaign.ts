@@ -20,22 +20,26 @@ const START_MAX_MS = 5000
 /** A planned time that passed longer ago than this is asked about instead of being sent at an hour nobody chose. */
 const LATE_MAX_MS = 15 * 60_000
 
+/** `asPlanned`: its time may have passed by; the campaign itself judges whether that is too late. */
+type LaunchInput = CampaignIdInput & { asPlanned?: boolean }
+
 /**
  * Starts a draft, now or at its planned time. Of two launches at once one wins, the other hears so.
  * @throws AppError NOT_FOUND; UNPROCESSABLE when it cannot be sent as things are; CONFLICT when it was launched already;
  *   UNAVAILABLE when the workflow engine does not answer: the campaign then is a draft again
  */
-export async function launchCampaign(services: LaunchServices, actor: Actor, input: CampaignIdInput): Promise<{ id: string; state: CampaignState }> {
+export async function launchCampaign(services: LaunchServices, actor: Actor, input: LaunchInput): Promise<{ id: string; state: CampaignState }> {
   requireRole(actor, 'marketer')
   const campaign = await findCampaign(services.sql, actor.orgId, input.id)
   if (campaign.state !== 'draft') throw launchedAlready()
-  requireReady(campaign, services.now())
-  const isPlanned = campaign.scheduledAt !== null && campaign.scheduledAt > services.now()
+  requireReady(campaign)
+  if (!input.asPlanned) requireTimely(campaign, services.now())
+  const isPlanned = campaign.scheduledAt !== null && (input.asPlanned === true || campaign.scheduledAt > services.now())
   const state = isPlanned ? 'scheduled' : 'preparing'
   await leaveDraft(services, actor, { campaign, state })
   try {
-    const { id: campaignId, scheduledAt, account } = campaign
-    const start = { campaignId, orgId: actor.orgId, accountId: account.id, phoneNumberId: account.phoneNumberId, scheduledAt: isPlanned && scheduledAt ? scheduledAt.toISOString() : null }
+    const { id: campaignId, scheduledAt, account, lateHours } = campaign
+    const start = { campaignId, orgId: actor.orgId, accountId: account.id, phoneNumberId: account.phoneNumberId, scheduledAt: isPlanned && scheduledAt ? scheduledAt.toISOString() : null, lateMs: lateHours * 3_600_000 }
     await services.temporal.withDeadline(Date.now() + START_MAX_MS, () => startCampaign(services, start))
   } catch (error) {
     services.log.error({ err: error, campaignId: campaign.id }, 'campaign workflow did not start')
@@ -49,13 +53,16 @@ function launchedAlready(): AppError {
   return new AppError('CONFLICT', 'This campaign was launched already. It is sent once only; nothing was started a second time.')
 }
 
-function requireReady(campaign: CampaignFacts, now: Date): void {
-  const { template, variables, scheduledAt } = campaign
+function requireReady(campaign: CampaignFacts): void {
+  const { template, variables } = campaign
   const blocker = findBlockers(campaign)[0]
   if (blocker) throw new AppError('UNPROCESSABLE', blocker.sentence, { fields: { [blocker.field]: blocker.sentence } })
   const { problems } = bindVariables(parseTemplate(template.components.list, template.parameterFormat), variables.list)
   const problem = Object.values(problems)[0]
   if (problem) throw new AppError('UNPROCESSABLE', `The template has changed since this draft was made: ${problem} Make a new campaign.`, { fields: problems })
+}
+
+function requireTimely({ scheduledAt }: CampaignFacts, now: Date): void {
   if (scheduledAt && now.getTime() - scheduledAt.getTime() > LATE_MAX_MS) {
     const sentence = 'The planned time has passed. Make a new campaign with a later one, or without.'
     throw new AppError('UNPROCESSABLE', sentence, { fields: { scheduledAt: sentence } })

@@ -1,6 +1,8 @@
+import { peopleADay } from '#server/accounts/messaging-limit.ts'
 import { toThroughput } from '#server/accounts/get-sending-account.ts'
 import { requireRole } from '#server/auth/require-role.ts'
 import type { Actor } from '#server/auth/session-info.ts'
+import { campaignsOf } from '#server/sending/held-shares.ts'
 import type { Services } from '#server/services.ts'
 import { parseTemplate } from '#server/templates/parse-template.ts'
 import { bindVariables, isPerPerson, valueKey, type Binding } from './bind-variables.ts'
@@ -20,6 +22,8 @@ export type CampaignPreview = {
   durationSeconds: number
   problems: PreviewProblem[]
   accountThroughput: number
+  /** People in 24 hours that Meta lets the portfolio write to, and how many were already; null: no limit is known. */
+  dayLimit: { people: number; used: number } | null
 }
 
 const SAMPLE_SIZE = 5
@@ -34,17 +38,18 @@ export async function previewCampaign(services: Pick<Services, 'sql' | 'env'>, a
   const { sql } = services
   const [template, list] = await Promise.all([findTemplate(sql, actor.orgId, input.templateId), findList(sql, actor.orgId, input.listId)])
   const account = await findSender(services, actor, { accountId: input.accountId, wabaId: template.wabaId })
+  const numbers = input.numbers ? await Promise.all(input.numbers.map((number) => findAccount(sql, actor.orgId, number.accountId))) : account ? [account] : []
   const parsed = parseTemplate(template.components.list, template.parameterFormat)
   const { bindings, problems } = bindVariables(parsed, input.variables)
   const audience: Audience = { orgId: actor.orgId, listId: list.id, template: { ...template, parsed }, bindings }
   const [counts, sample, facts] = await Promise.all([countAudience(services, audience), readSample(services, audience), readFacts(services, actor, account)])
   const willSend = counts.find((group) => group.reason === null)?.count ?? 0
   const skips = toSkips(counts.flatMap(({ reason, count }) => (reason === null ? [] : [{ reason, count }])))
-  const accountThroughput = account ? services.env.sending.rateOverride ?? toThroughput(account) : 0
+  const accountThroughput = numbers.reduce((sum, number) => sum + (services.env.sending.rateOverride ?? toThroughput(number)), 0)
   return {
-    audience: counts.reduce((sum, { count }) => sum + count, 0), willSend, skips, sample, accountThroughput,
+    audience: counts.reduce((sum, { count }) => sum + count, 0), willSend, skips, sample, accountThroughput, dayLimit: facts.dayLimit,
     durationSeconds: accountThroughput > 0 ? Math.ceil(willSend / accountThroughput) : 0,
-    problems: findPreviewProblems({ account, template: { ...template, parsed }, list, bindingProblems: Object.values(problems), willSend, skips, ...facts }),
+    problems: findPreviewProblems({ account, numbers, template: { ...template, parsed }, list, bindingProblems: Object.values(problems), willSend, skips, ...facts }),
   }
 }
 
@@ -80,10 +85,15 @@ function toValue(binding: Binding, own: string | null | undefined): string | nul
   return isPerPerson(binding) ? own ?? null : binding.mapping.value.trim()
 }
 
-async function readFacts({ sql }: Pick<Services, 'sql'>, actor: Actor, account: AccountFacts | null): Promise<{ running: number; messagingLimit: string | null }> {
-  if (!account) return { running: 0, messagingLimit: null }
-  const [row] = await sql<{ running: number; messagingLimit: string | null }[]>`
-    select (select count(*)::int from campaigns where org_id = ${actor.orgId} and account_id = ${account.id} and state in ('running', 'preparing')) as running,
-      (select messaging_limit from wabas where org_id = ${actor.orgId} and waba_id = ${account.wabaId}) as "messagingLimit"`
-  return row ?? { running: 0, messagingLimit: null }
+type SenderFacts = { running: number; messagingLimit: string | null; dayLimit: CampaignPreview['dayLimit'] }
+
+async function readFacts({ sql }: Pick<Services, 'sql'>, actor: Actor, account: AccountFacts | null): Promise<SenderFacts> {
+  if (!account) return { running: 0, messagingLimit: null, dayLimit: null }
+  const [row] = await sql<{ running: number; messagingLimit: string | null; used: number }[]>`
+    select (select count(*)::int from campaigns where org_id = ${actor.orgId} and id in ${campaignsOf(sql, account.id)} and state in ('running', 'preparing')) as running,
+      (select messaging_limit from wabas where org_id = ${actor.orgId} and waba_id = ${account.wabaId}) as "messagingLimit",
+      (select count(*)::int from day_budget_people p join whatsapp_accounts a on a.id = ${account.id}
+        where p.org_id = ${actor.orgId} and p.pot = 'portfolio/' || a.business_id and p.at > now() - interval '24 hours') as used`
+  const people = peopleADay(row?.messagingLimit ?? null)
+  return { running: row?.running ?? 0, messagingLimit: row?.messagingLimit ?? null, dayLimit: people === null ? null : { people, used: row?.used ?? 0 } }
 }

@@ -1,6 +1,7 @@
 import type { SqlLike } from '#db/client.ts'
 import { AppError, notFound } from '#server/lib/app-error.ts'
 import { publishLive } from '#server/live/publish-live.ts'
+import { releaseShares } from '#server/sending/release-held.ts'
 import type { Services } from '#server/services.ts'
 import { addCampaignEvent } from './add-campaign-event.ts'
 import type { CampaignState } from './schema.ts'
@@ -23,6 +24,7 @@ export async function setCampaignState(services: Pick<Services, 'sql'>, change: 
     if (row.state === 'draft') throw new AppError('UNAVAILABLE', 'The campaign has not been launched yet.')
     if (row.state === change.to || !change.from.includes(row.state)) return { state: row.state, changed: false }
     await stamp(tx, change)
+    if (change.to === 'running') await releaseShares(tx, change.campaignId, 'all')
     await addCampaignEvent(tx, { campaignId: change.campaignId, ...toStory(row.state, change) })
     await publishLive(tx, row.orgId, { kind: 'campaign', id: change.campaignId })
     return { state: change.to, changed: true }
@@ -36,7 +38,7 @@ async function stamp(tx: SqlLike, change: StateChange): Promise<void> {
     update campaigns set state = ${to}, reason = ${change.reason ?? null},
       started_at = case when ${to === 'running'} then coalesce(started_at, now()) else started_at end,
       drained_at = case when ${to === 'settling'} then coalesce(drained_at, now()) else drained_at end,
-      finished_at = case when ${isFinal} then coalesce(finished_at, now()) else finished_at end
+      finished_at = case when ${isFinal} then coalesce(finished_at, now()) when ${to === 'running'} then null else finished_at end
     where id = ${change.campaignId}`
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ageMs, steadyNow } from '#server/lib/steady-now.ts'
 import type { SendOutcome } from '#server/graph/message-call.ts'
 import type { LaneResult } from './lane-result.ts'
 import type { QueuedMessage } from './lane-store.ts'
@@ -11,7 +12,10 @@ export type DispatcherOptions = {
   inFlightMax: number
   /** A message whose intent is older than this does not leave any more; it goes back to the queue. */
   intentMaxAgeMs: number
-  send: (message: QueuedMessage) => Promise<SendOutcome>
+  /** False: what has not left goes back to the queue. */
+  mayLeave?: () => boolean
+  /** Calls back once. */
+  send: (message: QueuedMessage, done: (outcome: SendOutcome) => void) => void
   settle: (message: QueuedMessage, outcome: SendOutcome) => LaneResult
   /** The result of a chunk's message is known and handed to the writer. */
   onResult: (result: LaneResult, chunkId: number | null) => void
@@ -22,40 +26,54 @@ export class Dispatcher {
   private readonly options: DispatcherOptions
   private inFlight = 0
   private wake: (() => void) | null = null
+  private wakeAt = 0
+  private readonly roomAt: number
   private readonly pendingByChunk = new Map<number, number>()
 
   constructor(options: DispatcherOptions) {
     this.options = options
+    // Woken for every single answer, the loop would cost more than the calls.
+    this.roomAt = Math.floor(options.inFlightMax * 0.9)
   }
 
   /** Returns when every message of the group has left or was given back; answers may still be on their way. */
   async dispatch(group: Group): Promise<void> {
     if (group.chunkId !== null) this.pendingByChunk.set(group.chunkId, (this.pendingByChunk.get(group.chunkId) ?? 0) + group.messages.length)
     for (const message of group.messages) {
-      const waitMs = this.options.pacer.take(Date.now())
+      const waitMs = this.options.pacer.take(steadyNow())
       if (waitMs > 1) await sleep(waitMs)
-      while (this.inFlight >= this.options.inFlightMax) await new Promise<void>((resolve) => (this.wake = resolve))
-      if (Date.now() - group.committedAtMs > this.options.intentMaxAgeMs) this.finish(message, { kind: 'not_sent' }, group.chunkId)
-      else void this.call(message, group.chunkId)
+      if (this.inFlight >= this.options.inFlightMax) await this.fallTo(this.roomAt)
+      const mayLeave = this.options.mayLeave?.() ?? true
+      if (!mayLeave || ageMs(group.committed) > this.options.intentMaxAgeMs) this.finish(message, { kind: 'not_sent' }, group.chunkId)
+      else this.call(message, group.chunkId)
     }
+  }
+
+  /** Waits until at most so many calls are in flight. One waiter at a time: the lane dispatches or drains. */
+  private fallTo(inFlight: number): Promise<void> {
+    this.wakeAt = inFlight
+    return new Promise((resolve) => (this.wake = resolve))
   }
 
   /** Waits for the answers of everything that has left. */
   async drain(): Promise<void> {
-    while (this.inFlight > 0) await new Promise<void>((resolve) => (this.wake = resolve))
+    if (this.inFlight > 0) await this.fallTo(0)
   }
 
   pendingOf(chunkId: number): number {
     return this.pendingByChunk.get(chunkId) ?? 0
   }
 
-  private async call(message: QueuedMessage, chunkId: number | null): Promise<void> {
+  private call(message: QueuedMessage, chunkId: number | null): void {
     this.inFlight += 1
-    const outcome = await this.options.send(message).catch((): SendOutcome => ({ kind: 'unknown', cause: 'reset' }))
-    this.inFlight -= 1
-    this.finish(message, outcome, chunkId)
-    this.wake?.()
-    this.wake = null
+    this.options.send(message, (outcome) => {
+      this.inFlight -= 1
+      this.finish(message, outcome, chunkId)
+      if (this.wake && this.inFlight <= this.wakeAt) {
+        this.wake()
+        this.wake = null
+      }
+    })
   }
 
   private finish(message: QueuedMessage, outcome: SendOutcome, chunkId: number | null): void {

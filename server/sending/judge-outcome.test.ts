@@ -33,7 +33,16 @@ describe('judgeOutcome', () => {
   })
 
   it('honours Meta’s own delay', () => {
-    expect(judge(refused(131000, 90_000)).result).toMatchObject({ kind: 'retry', delayMs: 90_000 })
+    const { result } = judge(refused(131000, 90_000))
+    expect(result).toMatchObject({ kind: 'retry' })
+    expect((result as { delayMs: number }).delayMs).toBeGreaterThanOrEqual(90_000)
+  })
+
+  it('silences the number, and not the person, while it is in maintenance or the account has no calls left', () => {
+    for (const code of [131057, 80007, 4]) expect(judge(refused(code), { attempt: ATTEMPTS_MAX })).toMatchObject({ slowDown: false, result: { kind: 'retry', counts: false } })
+    expect(judge(refused(131057)).pause).toMatchObject({ forMs: 60_000 })
+    expect(judge(refused(80007, 120_000)).pause).toMatchObject({ forMs: 120_000 })
+    expect(judge(refused(131056)).pause).toBeNull()
   })
 
   it('holds the campaign for its template, the number for account and token, and keeps the message', () => {

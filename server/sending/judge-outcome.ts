@@ -2,51 +2,78 @@ import type { GraphErrorClass, GraphVerdict } from '#server/graph/errors/classif
 import type { SendOutcome } from '#server/graph/message-call.ts'
 import type { LaneResult } from './lane-result.ts'
 import type { QueuedMessage } from './lane-store.ts'
+import { planRetry } from './plan-retry.ts'
 
-/** Attempts of one message before a passing error counts as final. */
-export const ATTEMPTS_MAX = 5
+export { ATTEMPTS_MAX } from './plan-retry.ts'
 
 export type Judgement = {
   result: LaneResult
   /** The number must slow down. */
   slowDown: boolean
+  /** Nothing leaves from the number for a while: maintenance, or the account's calls are used up. */
+  pause: { forMs: number; reason: string } | null
   /** Nothing more may leave for this campaign, or for the whole number, until somebody mends it. */
-  hold: { scope: 'campaign' | 'account'; code: number; subcode: number | null; title: string; errorClass: GraphErrorClass } | null
+  hold: { scope: 'campaign' | 'account'; code: number; subcode: number | null; title: string; errorClass: GraphErrorClass; probeAfterMs: number | null } | null
 }
 
+type Refusal = Extract<SendOutcome, { kind: 'refused' }>['error']
 type Verdict = Pick<GraphVerdict, 'class' | 'delayMs' | 'title' | 'scope'>
+type Context = { classify: (error: Refusal) => Verdict; at: string; random: () => number }
+
+/** A message that a hold has met waits this long at least: should the hold have come too late, nothing spins. */
+const HELD_DELAY_MS = 5000
+const HOUR = 3_600_000
 
 /** What one call's outcome means for the message and for the lane. Pure: the table decides by code, never by text. */
-export function judgeOutcome(message: QueuedMessage, outcome: SendOutcome, context: { classify: (error: Extract<SendOutcome, { kind: 'refused' }>['error']) => Verdict; at: string; random: () => number }): Judgement {
-  const calm = (result: LaneResult): Judgement => ({ result, slowDown: false, hold: null })
+export function judgeOutcome(message: QueuedMessage, outcome: SendOutcome, context: Context): Judgement {
   if (outcome.kind === 'accepted') return calm({ kind: 'accepted', message, wamid: outcome.wamid, held: outcome.held, at: context.at })
   if (outcome.kind === 'unknown') return calm({ kind: 'unknown', message, cause: outcome.cause, at: context.at })
-  if (outcome.kind === 'not_sent') return calm({ kind: 'retry', message, delayMs: jittered(1000, context.random), counts: false })
-  const { error } = outcome
+  if (outcome.kind === 'not_sent') return calm({ kind: 'retry', message, delayMs: 500 + context.random() * 500, counts: false })
+  return judgeRefusal(message, outcome.error, context)
+}
+
+function calm(result: LaneResult): Judgement {
+  return { result, slowDown: false, pause: null, hold: null }
+}
+
+function judgeRefusal(message: QueuedMessage, error: Refusal, context: Context): Judgement {
   const verdict = context.classify(error)
   const failed: LaneResult = { kind: 'failed', message, code: error.code, at: context.at }
   if (verdict.class === 'retry' || verdict.class === 'throttle') {
-    const slowDown = verdict.class === 'throttle' && verdict.scope !== 'recipient'
-    if (message.attempt >= ATTEMPTS_MAX && !slowDown) return calm(failed)
-    const base = error.retryAfterMs ?? verdict.delayMs ?? 1000
-    const delayMs = jittered(Math.min(base * 4 ** (message.attempt - 1), 600_000), context.random)
-    return { result: { kind: 'retry', message, delayMs, counts: !slowDown }, slowDown, hold: null }
+    // What concerns the number, the account or the app is nobody's attempt: everybody waits alike.
+    const isShared = verdict.scope !== 'message' && verdict.scope !== 'recipient' && verdict.scope !== 'template'
+    const delayMs = planRetry(verdict, { attempt: isShared ? 1 : message.attempt, retryAfterMs: error.retryAfterMs, random: context.random })
+    if (delayMs === null) return calm(failed)
+    const mustPause = isShared && !(verdict.class === 'throttle' && verdict.scope === 'number')
+    return {
+      result: { kind: 'retry', message, delayMs, counts: !isShared }, slowDown: isShared && !mustPause, hold: null,
+      pause: mustPause ? { forMs: error.retryAfterMs ?? verdict.delayMs ?? 60_000, reason: verdict.title } : null,
+    }
   }
-  if (verdict.class === 'template' || verdict.class === 'account' || verdict.class === 'token') {
-    if (verdict.class === 'template' && !stopsTemplate(error.code)) return calm(failed)
-    const hold = { scope: verdict.class === 'template' ? 'campaign' : 'account', code: error.code, subcode: error.subcode, title: verdict.title, errorClass: verdict.class } as const
-    if (message.campaignId === null) return { result: failed, slowDown: false, hold }
-    return { result: { kind: 'retry', message, delayMs: 0, counts: false }, slowDown: false, hold }
-  }
-  return calm(failed)
+  const scope = scopeOfHold(verdict.class, error.code)
+  if (scope === null) return calm(failed)
+  const hold = { scope, code: error.code, subcode: error.subcode, title: verdict.title, errorClass: verdict.class, probeAfterMs: probeAfter(verdict, error.code) }
+  if (message.campaignId === null) return { ...calm(failed), hold }
+  return { ...calm({ kind: 'retry', message, delayMs: HELD_DELAY_MS, counts: false }), hold }
+}
+
+/** What a refusal stops: the campaign for its template, the number for account and token, nothing for one person's values. */
+export function scopeOfHold(errorClass: GraphErrorClass, code: number): 'campaign' | 'account' | null {
+  if (errorClass === 'account' || errorClass === 'token') return 'account'
+  return errorClass === 'template' && stopsTemplate(code) ? 'campaign' : null
+}
+
+/**
+ * When to try again what Meta says nothing about when it is mended, such as a payment: the first message meets the reason again,
+ * if it still stands. Null: somebody tells us (the guardian of the token, a template's webhook). A paused template's webhook may
+ * be lost; the first pause lasts three hours.
+ */
+export function probeAfter(verdict: Pick<GraphVerdict, 'class' | 'delayMs'>, code: number): number | null {
+  if (verdict.class === 'account') return verdict.delayMs ?? HOUR
+  return code === 132015 ? 3 * HOUR + HOUR / 4 : null
 }
 
 /** Codes that say the template itself cannot be sent now; the other template errors belong to one person's values. */
 function stopsTemplate(code: number): boolean {
   return code === 132001 || code === 132007 || code === 132015 || code === 132016
-}
-
-/** Full jitter, but never sooner than half of the delay. */
-function jittered(delayMs: number, random: () => number): number {
-  return delayMs / 2 + random() * (delayMs / 2)
 }

@@ -9,13 +9,14 @@ type Refusal = Extract<SendOutcome, { kind: 'refused' }>['error']
 
 /** What the lane needs of Meta: one call per message, and the table that judges a refusal. */
 export type LaneSender = {
-  send: (message: QueuedMessage) => Promise<SendOutcome>
+  /** Calls `done` once; never throws. */
+  send: (message: QueuedMessage, done: (outcome: SendOutcome) => void) => void
   classify: (error: Refusal) => GraphVerdict
   reportTokenFailure: (code: number, subcode: number | null) => Promise<void>
 }
 
 export type LaneSenderParts = {
-  call: (body: string) => Promise<SendOutcome>
+  call: (body: string, done: (outcome: SendOutcome) => void) => void
   classify: (error: Refusal) => GraphVerdict
   reportTokenFailure: (code: number, subcode: number | null) => Promise<void>
   createBody: (template: { name: string; language: string }) => TemplateBody
@@ -24,29 +25,37 @@ export type LaneSenderParts = {
 
 type CampaignBody = { body: TemplateBody; constantComponents: string | null }
 
-/** Remembers each campaign's constant part, so that a message costs no query and no JSON tree. */
+/** Remembers each campaign's constant part, so that a message costs no query, no promise and no JSON tree. */
 export function createLaneSender(sql: Sql, parts: LaneSenderParts): LaneSender {
-  const campaigns = new Map<string, Promise<CampaignBody>>()
-  const bodyOf = (campaignId: string) => {
-    const known = campaigns.get(campaignId)
-    if (known) return known
-    const loaded = loadCampaign(sql, campaignId, parts.createBody)
-    campaigns.set(campaignId, loaded)
-    loaded.catch(() => campaigns.delete(campaignId))
-    return loaded
-  }
-  const toBody = async (message: QueuedMessage): Promise<string> => {
+  const campaigns = new Map<string, CampaignBody>()
+  const toBody = (message: QueuedMessage, campaign: CampaignBody | null): string => {
     const callbackData = formatOutboundKey({ group: message.campaignId ?? message.conversationId ?? '', messageId: message.id, attempt: message.attempt })
-    if (!message.campaignId) return parts.createChatBody({ to: message.address, payload: message.payload ?? '{}', callbackData })
-    const campaign = await bodyOf(message.campaignId)
+    if (!campaign) return parts.createChatBody({ to: message.address, payload: message.payload ?? '{}', callbackData })
     return campaign.body(message.address, message.payload ?? campaign.constantComponents, callbackData)
+  }
+  const sendNow: (message: QueuedMessage, campaign: CampaignBody | null, done: (outcome: SendOutcome) => void) => void = (message, campaign, done) => {
+    let body: string
+    try {
+      body = toBody(message, campaign)
+    } catch {
+      return done({ kind: 'not_sent' })
+    }
+    parts.call(body, done)
   }
   return {
     classify: parts.classify,
     reportTokenFailure: parts.reportTokenFailure,
-    send: async (message) => {
-      const body = await toBody(message).catch(() => null)
-      return body === null ? { kind: 'not_sent' } : parts.call(body)
+    send: (message, done) => {
+      const { campaignId } = message
+      const known = campaignId === null ? null : campaigns.get(campaignId)
+      if (known !== undefined) return sendNow(message, known, done)
+      loadCampaign(sql, campaignId!, parts.createBody).then(
+        (campaign) => {
+          campaigns.set(campaignId!, campaign)
+          sendNow(message, campaign, done)
+        },
+        () => done({ kind: 'not_sent' }),
+      )
     },
   }
 }

@@ -1,4 +1,8 @@
 import type { Sql } from '#db/client.ts'
+import type { SendWindow } from '#server/schedules/send-window.ts'
+import type { BudgetWait } from './day-budget.ts'
+import { isHeldShare } from './held-shares.ts'
+import { graceOf, type Grace } from './worst-lag.ts'
 
 export type ClaimedChunk = {
   id: number
@@ -7,6 +11,13 @@ export type ClaimedChunk = {
   intentUpto: number
   /** The campaign's own limit; null: the number's. */
   ratePerSecond: number | null
+  /** The campaign's turns beside others, 1 to 10. */
+  weight: number
+  /** The campaign's own limit of people in 24 hours; null: the portfolio's. */
+  peoplePerDay: number | null
+  /** Whose clock its people live by, and the hours in which they may be written to; null without a window. */
+  zoneGroup: string | null
+  sendWindow: SendWindow | null
 }
 
 export type QueuedMessage = {
@@ -37,20 +48,22 @@ export async function claimChunk(sql: Sql, lane: { accountId: string; epoch: num
     update send_chunks set ready_at = null, lane_epoch = ${lane.epoch}
     where id = (
       select c.id from send_chunks c join campaigns k on k.id = c.campaign_id
-      where exists (select 1 from owner) and c.account_id = ${lane.accountId} and c.ready_at <= now() and k.state = 'running' and c.campaign_id <> all(${except}::uuid[])
+      where exists (select 1 from owner) and c.account_id = ${lane.accountId} and c.ready_at <= now() and k.state = 'running' and c.campaign_id <> all(${except}::uuid[]) and not ${isHeldShare(sql, 'c')}
       order by c.ready_at, c.id limit 1 for update of c skip locked)
     returning id, campaign_id as "campaignId", last_id as "lastId", intent_upto as "intentUpto",
-      (select rate_per_second from campaigns k where k.id = campaign_id) as "ratePerSecond"`
+      (select rate_per_second from campaigns k where k.id = campaign_id) as "ratePerSecond", (select weight from campaigns k where k.id = campaign_id) as weight,
+      (select people_per_day from campaigns k where k.id = campaign_id) as "peoplePerDay", zone_group as "zoneGroup",
+      case when zone_group is not null then (select send_window from campaigns k where k.id = campaign_id) end as "sendWindow"`
   return rows[0] ?? null
 }
 
 /** The messages of a chunk that may still be sent: above its watermark and queued. */
 export async function readChunk(sql: Sql, chunk: ClaimedChunk): Promise<QueuedMessage[]> {
-  return sql<QueuedMessage[]>`
-    select id, campaign_id as "campaignId", null as "conversationId", contact_id as "contactId", attempt, address, payload, false as due
-    from messages
+  const rows = await sql<Pick<QueuedMessage, 'id' | 'contactId' | 'attempt' | 'address' | 'payload'>[]>`
+    select id, contact_id as "contactId", attempt, address, payload from messages
     where campaign_id = ${chunk.campaignId} and id > ${chunk.intentUpto} and id <= ${chunk.lastId} and status = 0
     order by id`
+  return rows.map((row) => ({ ...row, campaignId: chunk.campaignId, conversationId: null, due: false }))
 }
 
 /**
@@ -60,7 +73,7 @@ export async function readChunk(sql: Sql, chunk: ClaimedChunk): Promise<QueuedMe
 export async function commitIntent(sql: Sql, chunk: { id: number; epoch: number; upto: number }): Promise<boolean> {
   const rows = await sql`
     update send_chunks c set intent_upto = ${chunk.upto}, intent_at = now() from campaigns k
-    where c.id = ${chunk.id} and c.lane_epoch = ${chunk.epoch} and c.done_at is null and ${chunk.upto} <= c.last_id and k.id = c.campaign_id and k.state = 'running'
+    where c.id = ${chunk.id} and c.lane_epoch = ${chunk.epoch} and c.done_at is null and ${chunk.upto} <= c.last_id and k.id = c.campaign_id and k.state = 'running' and not ${isHeldShare(sql, 'c')}
     returning c.id`
   return rows.length === 1
 }
@@ -71,22 +84,65 @@ export async function releaseChunks(sql: Sql, ids: number[], epoch: number): Pro
   await sql`update send_chunks set ready_at = now(), lane_epoch = null where id = any(${ids}::bigint[]) and lane_epoch = ${epoch} and done_at is null`
 }
 
+/** Gives a chunk back for later; to be called once the results of what has left of it are durable. */
+export async function releaseChunkUntil(sql: Sql, chunk: { id: number; epoch: number }, readyAtMs: number): Promise<void> {
+  await sql`
+    update send_chunks set ready_at = greatest(${new Date(readyAtMs)}, now()), lane_epoch = null
+    where id = ${chunk.id} and lane_epoch = ${chunk.epoch} and done_at is null`
+}
+
+/**
+ * Puts off every waiting chunk of a zone whose window has closed. Never by less than a second: two clocks that disagree about
+ * the opening must not have the lane claim and give back in circles.
+ */
+export async function deferGroup(sql: Sql, group: { campaignId: string; zoneGroup: string | null }, readyAtMs: number): Promise<void> {
+  await sql`
+    update send_chunks set ready_at = greatest(${new Date(readyAtMs)}, now() + interval '1 second')
+    where campaign_id = ${group.campaignId} and zone_group = ${group.zoneGroup} and lane_epoch is null and ready_at is not null and done_at is null`
+}
+
+/** Puts off everything of a campaign on one number because a day's people are used up, and writes down why; looked at again within the hour, in case the limit was raised. */
+export async function deferForBudget(sql: Sql, chunk: { campaignId: string; accountId: string }, wait: BudgetWait & { readyAtMs: number }): Promise<void> {
+  const { campaignId, accountId } = chunk
+  await sql`
+    update send_chunks set ready_at = greatest(${new Date(wait.readyAtMs)}, now() + interval '1 second')
+    where campaign_id = ${campaignId} and account_id = ${accountId} and lane_epoch is null and ready_at < ${new Date(wait.readyAtMs)} and done_at is null`
+  await sql`
+    with waits as (
+      update campaigns set budget_until = ${new Date(wait.untilMs)}, budget_reason = ${wait.reason} where id = ${campaignId} returning id
+    )
+    insert into campaign_events (campaign_id, kind, text) select id, 'limit', ${`${wait.reason}. The rest waits`} from waits
+    where not exists (select 1 from campaign_events e where e.campaign_id = waits.id and e.kind = 'limit' and e.at > now() - interval '6 hours')`
+}
+
+/** Gives taken single messages back, unsent, for later. */
+export async function releaseDueUntil(sql: Sql, ids: number[], lane: { epoch: number; readyAtMs: number }): Promise<void> {
+  await sql`
+    update send_due set lane_epoch = null, claimed_at = null, due_at = greatest(${new Date(lane.readyAtMs)}, now() + interval '1 second')
+    where message_id = any(${ids}::bigint[]) and lane_epoch = ${lane.epoch}`
+}
+
 /** Closes chunks whose every result is durable. */
 export async function finishChunks(sql: Sql, ids: number[], epoch: number): Promise<void> {
   if (ids.length === 0) return
   await sql`update send_chunks set done_at = now() where id = any(${ids}::bigint[]) and lane_epoch = ${epoch} and done_at is null`
 }
 
-/** Takes due single messages, chat first; the epoch on the row is their intent, durable before the call. */
-export async function claimDue(sql: Sql, lane: { accountId: string; epoch: number }, limit: number): Promise<QueuedMessage[]> {
+/**
+ * Takes due single messages, chat first; the epoch on the row is their intent, durable before the call. The message is
+ * locked too: a status that proves an earlier attempt either was seen here, or finds the message taken. Messages of
+ * campaigns with a send window are taken only by name (`only`), after their window was looked at.
+ */
+export async function claimDue(sql: Sql, lane: { accountId: string; epoch: number }, ask: { limit: number; only?: number[] }): Promise<QueuedMessage[]> {
   return sql<QueuedMessage[]>`
     with owner as (
       select 1 from lanes where account_id = ${lane.accountId} and epoch = ${lane.epoch} for share
     ), taken as (
-      select d.message_id from send_due d left join campaigns k on k.id = d.campaign_id
+      select d.message_id from send_due d join messages m on m.id = d.message_id left join campaigns k on k.id = d.campaign_id
       where exists (select 1 from owner) and d.account_id = ${lane.accountId} and d.lane_epoch is null and d.due_at <= now()
-        and (d.campaign_id is null or k.state in ('running', 'settling'))
-      order by d.priority, d.due_at limit ${limit} for update of d skip locked
+        and (d.campaign_id is null or k.state in ('running', 'settling')) and m.status in (0, 10) and not ${isHeldShare(sql, 'd')}
+        and ${ask.only ? sql`d.message_id = any(${ask.only}::bigint[])` : sql`k.send_window is null`}
+      order by d.priority, d.due_at limit ${ask.limit} for update of d, m skip locked
     ), claimed as (
       update send_due d set lane_epoch = ${lane.epoch}, claimed_at = now() from taken t where d.message_id = t.message_id returning d.message_id
     )
@@ -94,18 +150,39 @@ export async function claimDue(sql: Sql, lane: { accountId: string; epoch: numbe
     from messages m join claimed c on c.message_id = m.id where m.status in (0, 10) order by m.id`
 }
 
-/** When the lane has something to do again by itself; null: only when somebody wakes it. */
-export async function nextDueAt(sql: Sql, accountId: string, graceMs: number): Promise<Date | null> {
+/** Takes single messages out that a status has found meanwhile: they must not be sent, and nobody waits for them. */
+export async function dropStaleDue(sql: Sql, accountId: string): Promise<void> {
+  await sql`
+    delete from send_due d using messages m
+    where d.account_id = ${accountId} and d.lane_epoch is null and d.due_at <= now() and m.id = d.message_id and m.status not in (0, 10)`
+}
+
+/** Until when Meta wants silence from the number, in milliseconds since 1970; 0 when it may send. */
+export async function readLanePause(sql: Sql, accountId: string): Promise<number> {
+  const rows = await sql<{ until: Date }[]>`select paused_until as until from lanes where account_id = ${accountId} and paused_until > now()`
+  return rows[0]?.until.getTime() ?? 0
+}
+
+/** Writes down that the number is silent for a while, and why; the next turn and the pages read it. */
+export async function pauseLane(sql: Sql, lane: { accountId: string; epoch: number }, pause: { untilMs: number; reason: string }): Promise<void> {
+  await sql`
+    update lanes set paused_until = ${new Date(pause.untilMs)}, pause_reason = ${pause.reason}, updated_at = now()
+    where account_id = ${lane.accountId} and epoch = ${lane.epoch}`
+}
+
+/** When the lane has something to do again by itself; null: only when somebody wakes it. A paused number waits for its pause's end. */
+export async function nextDueAt(sql: Sql, lane: Grace & { accountId: string }): Promise<Date | null> {
+  const { accountId, graceMs } = lane
   const recheckMs = Math.max(1000, Math.min(graceMs / 4, 60_000))
   const rows = await sql<{ at: Date | null }[]>`
-    select least(
+    select case when due.at is not null then greatest(due.at, (select paused_until from lanes where account_id = ${accountId} and paused_until > now())) end as at from (select least(
       (select min(c.ready_at) from send_chunks c join campaigns k on k.id = c.campaign_id
-        where c.account_id = ${accountId} and c.ready_at is not null and k.state = 'running'),
+        where c.account_id = ${accountId} and c.ready_at is not null and k.state = 'running' and not ${isHeldShare(sql, 'c')}),
       (select min(d.due_at) from send_due d left join campaigns k on k.id = d.campaign_id
-        where d.account_id = ${accountId} and d.lane_epoch is null and (d.campaign_id is null or k.state in ('running', 'settling'))),
-      (select greatest(min(u.attempted_at) + ${graceMs} * interval '1 millisecond', now() + ${recheckMs} * interval '1 millisecond')
-        from unknown_messages u left join campaigns k on k.id = u.campaign_id
+        where d.account_id = ${accountId} and d.lane_epoch is null and (d.campaign_id is null or k.state in ('running', 'settling')) and not ${isHeldShare(sql, 'd')}),
+      (select greatest(min(u.attempted_at) + max(${graceOf(sql, lane)}), now() + ${recheckMs} * interval '1 millisecond')
+        from unknown_messages u join whatsapp_accounts a on a.id = u.account_id left join campaigns k on k.id = u.campaign_id
         where u.account_id = ${accountId} and coalesce(k.unknown_policy, 'never') = 'reconcile' and k.state in ('running', 'settling', 'paused', 'held') having count(*) > 0)
-    ) as at`
+    ) as at) due`
   return rows[0]?.at ?? null
 }

@@ -1,34 +1,65 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sql } from '#db/client.ts'
-import { claimChunk, claimDue, commitIntent, readChunk, releaseChunks, type ClaimedChunk, type QueuedMessage } from './lane-store.ts'
+import { readClocks, steadyNow, type Clocks } from '#server/lib/steady-now.ts'
+import { claimDueInWindow } from './claim-due-in-window.ts'
+import { ChunkRounds } from './chunk-rounds.ts'
+import { DayBudget } from './day-budget.ts'
+import {
+  claimChunk, claimDue, commitIntent, deferForBudget, deferGroup, readChunk, releaseChunks, releaseChunkUntil, releaseDueUntil, type ClaimedChunk, type QueuedMessage,
+} from './lane-store.ts'
+import { WeightedTurns } from './weighted-turns.ts'
+import { WindowGate } from './window-gate.ts'
 
 /** Messages whose intent is durable: they may leave, and must leave soon or be given back. */
-export type Group = { messages: QueuedMessage[]; chunkId: number | null; committedAtMs: number }
+export type Group = {
+  messages: QueuedMessage[]
+  chunkId: number | null
+  committed: Clocks
+  /** Its chunk has nothing more to hand out: closed once what leaves here has its results. */
+  isLast?: boolean
+}
 
 type OpenChunk = ClaimedChunk & { messages: QueuedMessage[]; next: number }
 
 /** Chunks that the lane holds at once: one per campaign at first, so that campaigns share a number evenly. */
 const OPEN_CHUNKS_MAX = 8
 const DUE_CHECK_MS = 100
+/** A campaign that has the number to itself looks for others this often when its chunk ends. */
+const ALONE_CHECK_MS = 1000
+/** Retries of campaigns with a send window are looked for this often. */
+const WINDOW_CHECK_MS = 1000
+/** However long the people of a day are used up, it is looked at again after this time. */
+const BUDGET_CHECK_MS = 60 * 60_000
 /** A campaign with a limit of its own hands out this much of a second at once. */
 const OWN_RATE_SLICE = 0.1
 
 /** Hands out groups in turn from all running campaigns of the number, chat replies and retries first. */
 export class MessageSource {
   private readonly sql: Sql
-  private readonly lane: { accountId: string; epoch: number }
+  private readonly lane: { accountId: string; epoch: number; now?: () => number }
   private readonly stop: AbortSignal
   private readonly open: OpenChunk[] = []
-  private turn = 0
+  private readonly turns = new WeightedTurns()
+  private readonly rounds = new ChunkRounds()
+  private readonly budget: DayBudget
   /** When a campaign with a limit of its own may hand out again. */
   private readonly ownTurnAtMs = new Map<string, number>()
-  private dueCheckedAtMs = 0
-  private othersCheckedAtMs = 0
+  private dueCheckedAtMs = -Infinity
+  private othersCheckedAtMs = -Infinity
+  private windowCheckedAtMs = -Infinity
+  private aloneCheckedAtMs = 0
+  /** Whose chunk ended last. */
+  private lastCampaignId: string | null = null
+  private readonly gate: WindowGate
+  /** Chunks that may not go on now, and from when they may; given back once what has left of them is settled. */
+  private readonly shut = new Map<number, number>()
   /** Chunks with nothing left to hand out, by id; the lane closes them once their results are durable. */
   readonly exhausted = new Set<number>()
 
-  constructor(sql: Sql, lane: { accountId: string; epoch: number }, stop: AbortSignal) {
+  constructor(sql: Sql, lane: { accountId: string; epoch: number; now?: () => number }, stop: AbortSignal) {
     this.sql = sql
+    this.gate = new WindowGate(lane.now ?? Date.now)
+    this.budget = new DayBudget(sql, lane)
     this.stop = stop
     this.lane = lane
   }
@@ -47,19 +78,27 @@ export class MessageSource {
     return null
   }
 
+  /** Chunks that wait for their last answers before they are given back. */
+  get shutChunks(): number[] {
+    return [...this.shut.keys()]
+  }
+
+  /** Gives back a chunk that may not go on, when every result of what has left of it is durable. */
+  async releaseShut(id: number): Promise<void> {
+    await releaseChunkUntil(this.sql, { id, epoch: this.lane.epoch }, this.shut.get(id) ?? 0)
+    this.shut.delete(id)
+  }
+
   /** Gives back what was not handed out. */
   async release(): Promise<void> {
+    for (const id of this.shutChunks) await this.releaseShut(id)
     await releaseChunks(this.sql, this.open.splice(0).map((chunk) => chunk.id), this.lane.epoch)
   }
 
-  /** The campaigns' chunks in turn, without those whose own limit has them wait. */
+  /** The campaigns' chunks in turn, by weight, without those whose own limit has them wait. */
   private nextChunk(): OpenChunk | undefined {
-    const now = Date.now()
-    for (let tries = 0; tries < this.open.length; tries += 1) {
-      const chunk = this.open[this.turn++ % this.open.length]!
-      if ((this.ownTurnAtMs.get(chunk.campaignId) ?? 0) <= now) return chunk
-    }
-    return undefined
+    const now = steadyNow()
+    return this.turns.next(this.open.filter((chunk) => (this.ownTurnAtMs.get(chunk.campaignId) ?? -Infinity) <= now))
   }
 
   private async waitForDue(limit: number): Promise<Group | null> {
@@ -72,41 +111,104 @@ export class MessageSource {
     const rate = chunk.ratePerSecond
     if (!rate) return limit
     const count = Math.min(limit, Math.max(1, Math.floor(rate * OWN_RATE_SLICE)))
-    const turnAt = Math.max(Date.now() - 1000 * OWN_RATE_SLICE, this.ownTurnAtMs.get(chunk.campaignId) ?? 0)
+    const turnAt = Math.max(steadyNow() - 1000 * OWN_RATE_SLICE, this.ownTurnAtMs.get(chunk.campaignId) ?? -Infinity)
     this.ownTurnAtMs.set(chunk.campaignId, turnAt + (count * 1000) / rate)
     return count
   }
 
   private async takeDue(limit: number, force = false): Promise<Group | null> {
-    const now = Date.now()
+    const now = steadyNow()
     if (!force && now - this.dueCheckedAtMs < DUE_CHECK_MS) return null
     this.dueCheckedAtMs = now
-    const messages = await claimDue(this.sql, this.lane, limit)
-    return messages.length > 0 ? { messages, chunkId: null, committedAtMs: Date.now() } : null
+    const messages = await claimDue(this.sql, this.lane, { limit })
+    if (messages.length === 0 && (force || now - this.windowCheckedAtMs >= WINDOW_CHECK_MS)) {
+      this.windowCheckedAtMs = now
+      messages.push(...(await claimDueInWindow(this.sql, this.lane, { limit, gate: this.gate })))
+    }
+    const within = await this.withinBudget(messages)
+    return within.length > 0 ? { messages: within, chunkId: null, committed: readClocks() } : null
+  }
+
+  /** Single messages that may leave today; the others are given back. A reply in a chat never waits. */
+  private async withinBudget(taken: QueuedMessage[]): Promise<QueuedMessage[]> {
+    const counted = taken.filter((message) => message.campaignId !== null)
+    if (counted.length === 0) return taken
+    const { fits, wait } = await this.budget.takeDue(counted)
+    if (!wait) return taken
+    const late = counted.slice(fits).map((message) => message.id)
+    await releaseDueUntil(this.sql, late, { epoch: this.lane.epoch, readyAtMs: this.nextLook(wait.untilMs) })
+    return taken.filter((message) => !late.includes(message.id))
   }
 
   private async refill(): Promise<void> {
-    const now = Date.now()
+    const now = steadyNow()
     if (this.open.length >= OPEN_CHUNKS_MAX || (this.open.length > 0 && now - this.othersCheckedAtMs < DUE_CHECK_MS)) return
     this.othersCheckedAtMs = now
-    const except = this.open.length > 0 ? this.open.map((chunk) => chunk.campaignId) : []
-    const claimed = await claimChunk(this.sql, this.lane, except)
+    const except = this.open.map((chunk) => chunk.campaignId)
+    const resting = this.lettingOthersGo(now)
+    let claimed = await claimChunk(this.sql, this.lane, [...except, ...resting])
+    if (!claimed && resting.length > 0) {
+      this.rounds.begin()
+      claimed = await claimChunk(this.sql, this.lane, except)
+    }
     if (!claimed) return
     this.open.push({ ...claimed, messages: await readChunk(this.sql, claimed), next: 0 })
   }
 
+  /** Whose next chunk comes after those of others. One that seems to be alone asks only now and then: a claim in vain is not free. */
+  private lettingOthersGo(now: number): string[] {
+    if (this.open.length > 0) return this.rounds.waiting
+    if (this.lastCampaignId === null || now - this.aloneCheckedAtMs < ALONE_CHECK_MS) return []
+    this.aloneCheckedAtMs = now
+    return [this.lastCampaignId]
+  }
+
   private async takeFrom(chunk: OpenChunk, limit: number): Promise<Group | null> {
-    const messages = chunk.messages.slice(chunk.next, chunk.next + this.allowance(chunk, limit))
+    const opensAt = this.gate.opensAt(chunk)
+    if (opensAt !== null) {
+      this.setAside(chunk, opensAt)
+      await deferGroup(this.sql, chunk, opensAt)
+      return null
+    }
+    const messages = await this.affordable(chunk, chunk.messages.slice(chunk.next, chunk.next + this.allowance(chunk, limit)))
+    if (!messages) return null
     chunk.next += messages.length
     const isLast = chunk.next >= chunk.messages.length
     const upto = isLast ? chunk.lastId : messages[messages.length - 1]!.id
     const mayLeave = await commitIntent(this.sql, { id: chunk.id, epoch: this.lane.epoch, upto })
-    if (isLast || !mayLeave) this.open.splice(this.open.indexOf(chunk), 1)
     if (!mayLeave) {
-      await releaseChunks(this.sql, [chunk.id], this.lane.epoch)
+      this.setAside(chunk, 0)
       return null
     }
-    if (isLast) this.exhausted.add(chunk.id)
-    return messages.length > 0 ? { messages, chunkId: chunk.id, committedAtMs: Date.now() } : null
+    if (isLast) {
+      if (this.open.length >= OPEN_CHUNKS_MAX) this.rounds.note(chunk)
+      this.lastCampaignId = chunk.campaignId
+      // Its campaign's next chunk takes the place at once.
+      if (this.open.length > 1) this.othersCheckedAtMs = 0
+      this.open.splice(this.open.indexOf(chunk), 1)
+      if (messages.length === 0) this.exhausted.add(chunk.id)
+    }
+    return messages.length > 0 ? { messages, chunkId: chunk.id, committed: readClocks(), isLast } : null
+  }
+
+  /** Those of a group, from the first, whom the day's limits allow; null when that is nobody and the chunk waits. */
+  private async affordable(chunk: OpenChunk, messages: QueuedMessage[]): Promise<QueuedMessage[] | null> {
+    if (messages.length === 0) return messages
+    const { fits, wait } = await this.budget.take(chunk, messages)
+    if (!wait || fits > 0) return fits === messages.length ? messages : messages.slice(0, fits)
+    const readyAtMs = this.nextLook(wait.untilMs)
+    this.setAside(chunk, readyAtMs)
+    await deferForBudget(this.sql, { campaignId: chunk.campaignId, accountId: this.lane.accountId }, { ...wait, readyAtMs })
+    return null
+  }
+
+  private nextLook(untilMs: number): number {
+    return Math.min(untilMs, (this.lane.now ?? Date.now)() + BUDGET_CHECK_MS)
+  }
+
+  /** Keeps the chunk ours until its answers are in: after a crash in between, what has left is found by the chunk. */
+  private setAside(chunk: OpenChunk, readyAtMs: number): void {
+    this.open.splice(this.open.indexOf(chunk), 1)
+    this.shut.set(chunk.id, readyAtMs)
   }
 }

@@ -1,20 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sql } from '#db/client.ts'
+import type { SendOutcome } from '#server/graph/message-call.ts'
 import type { Logger } from '#server/lib/logger.ts'
+import { steadyNow } from '#server/lib/steady-now.ts'
+import { StopRulesCheck } from './check-stop-rules.ts'
 import { Dispatcher } from './dispatcher.ts'
+import { campaignsOf } from './held-shares.ts'
 import { holdCampaigns } from './hold-campaigns.ts'
 import { judgeOutcome } from './judge-outcome.ts'
-import { finishChunks, isOwner, nextDueAt } from './lane-store.ts'
+import { dropStaleDue, finishChunks, isOwner, nextDueAt, pauseLane, readLanePause, type QueuedMessage } from './lane-store.ts'
 import type { LaneResult } from './lane-result.ts'
-import { MessageSource } from './message-source.ts'
+import { MessageSource, type Group } from './message-source.ts'
 import { Pacer } from './pacer.ts'
 import { reconcileUnknown } from './reconcile-unknown.ts'
 import { recoverLane } from './recover-lane.ts'
+import type { Grace } from './worst-lag.ts'
 import { ResultWriter } from './result-writer.ts'
 import type { LaneSender } from './lane-sender.ts'
 import { writeResults } from './write-results.ts'
 
-export type LaneInput = { accountId: string; orgId: string; ratePerSecond: number; graceMs: number }
+/** `now`: the wall clock that send windows are judged by, in milliseconds since 1970. */
+export type LaneInput = Grace & { accountId: string; orgId: string; ratePerSecond: number; now?: () => number }
 
 export type LaneHooks = {
   sender: LaneSender
@@ -33,7 +39,7 @@ export type LaneTurn = {
   /** ISO 8601; when the lane has something to do by itself. */
   nextDueAt: string | null
   drained: string[]
-  held: { campaignId: string; reason: string }[]
+  held: { campaignId: string; reason: string; probeAfterMs?: number }[]
 }
 
 /** A due time closer than this is waited for inside the turn instead of through a timer of the workflow. */
@@ -47,8 +53,9 @@ export async function pumpLane(sql: Sql, input: LaneInput, hooks: LaneHooks): Pr
   const turn = new Turn(sql, { ...input, epoch: recovery.epoch }, hooks)
   try {
     return await turn.run()
-  } finally {
-    await turn.giveBack()
+  } catch (error) {
+    await turn.letGo().catch(() => undefined)
+    throw error
   }
 }
 
@@ -60,10 +67,17 @@ class Turn {
   private readonly pacer: Pacer
   private readonly writer: ResultWriter
   private readonly dispatcher: Dispatcher
-  private readonly held: { campaignId: string; reason: string }[] = []
+  private readonly held: LaneTurn['held'] = []
   private holding: Promise<unknown> = Promise.resolve()
+  private tokenReported = false
   private sent = 0
-  private lookedAtMs = 0
+  private lookedAtMs = -Infinity
+  /** A look around that goes on beside the sending, and what it came to. */
+  private looking: Promise<LaneTurn['reason'] | null> | null = null
+  private hasLooked = false
+  private readonly stopRules: StopRulesCheck
+  /** Meta asked for silence until then: nothing leaves from the number. */
+  private pausedUntilMs = 0
 
   constructor(sql: Sql, lane: LaneInput & { epoch: number }, hooks: LaneHooks) {
     this.sql = sql
@@ -71,39 +85,59 @@ class Turn {
     this.hooks = hooks
     this.source = new MessageSource(sql, lane, hooks.stop)
     this.pacer = new Pacer(lane.ratePerSecond)
-    this.writer = new ResultWriter(async (results) => void (await writeResults(sql, lane, results)))
+    this.writer = new ResultWriter((results) => writeResults(sql, lane, results))
+    this.stopRules = new StopRulesCheck(sql, lane.accountId)
     this.dispatcher = new Dispatcher({
       pacer: this.pacer,
+      mayLeave: () => Date.now() >= this.pausedUntilMs,
       inFlightMax: inFlightFor(lane.ratePerSecond),
       intentMaxAgeMs: Math.min(lane.graceMs / 2, 10_000),
-      send: (message) => hooks.sender.send(message),
+      send: (message, done) => hooks.sender.send(message, done),
       settle: (message, outcome) => this.settle(message, outcome),
       onResult: (result) => this.onResult(result),
     })
   }
 
   async run(): Promise<LaneTurn> {
-    const endsAtMs = Date.now() + this.hooks.turnMs
+    const endsAtMs = steadyNow() + this.hooks.turnMs
+    this.pausedUntilMs = await readLanePause(this.sql, this.lane.accountId)
+    if (Date.now() < this.pausedUntilMs) return this.end('idle', null)
     let next = this.prepare()
     while (!this.hooks.stop.aborted) {
       const group = await next
-      if (Date.now() > endsAtMs) return this.end('turn', group)
+      if (steadyNow() > endsAtMs) return this.end('turn', group)
       if (group) {
         next = this.prepare()
-        await this.dispatcher.dispatch(group)
+        await this.dispatch(group)
         await this.writer.room()
       }
-      if (!group || Date.now() - this.lookedAtMs > LOOK_AROUND_MS) {
-        const outcome = await this.lookAround(group === null)
-        if (outcome) return this.end(outcome, group ? await next : null)
-        if (!group) next = this.prepare()
-      }
+      if (Date.now() < this.pausedUntilMs) return this.end('idle', group ? await next : null)
+      const outcome = group ? await this.lookAside() : await this.lookAround(true)
+      if (outcome) return this.end(outcome, group ? await next : null)
+      if (!group) next = this.prepare()
     }
     return this.end('stopped', await next)
   }
 
+  /**
+   * The end after an error: what is known becomes durable, and the chunks stay ours. A group whose intent is durable may not have
+   * left, or its intent's answer was lost: given back, it would be below the watermark and never sent. The successor judges it.
+   */
+  async letGo(): Promise<void> {
+    await this.dispatcher.drain()
+    await this.writer.drain()
+  }
+
+  /** A chunk may be closed from the moment on when its last group is under way, not when it is only prepared. */
+  private dispatch(group: Group): Promise<void> {
+    const leaving = this.dispatcher.dispatch(group)
+    if (group.isLast && group.chunkId !== null) this.source.exhausted.add(group.chunkId)
+    return leaving
+  }
+
   /** Waits for answers, makes every result durable and returns unused chunks. */
-  async giveBack(): Promise<void> {
+  private async giveBack(): Promise<void> {
+    await this.looking?.catch(() => undefined)
     await this.dispatcher.drain()
     await this.holding
     await this.writer.drain()
@@ -112,45 +146,71 @@ class Turn {
   }
 
   private prepare() {
-    const rate = this.pacer.rate(Date.now())
-    const group = this.source.nextGroup(rate === 0 ? 500 : Math.min(200, Math.max(1, Math.round(rate / 10))))
+    const rate = this.pacer.rate(steadyNow())
+    const group = this.source.nextGroup(groupSize(rate))
     group.catch(() => undefined)
     return group
   }
 
+  /** Looks around beside the sending, and answers with what the last look found. @throws its error */
+  private async lookAside(): Promise<LaneTurn['reason'] | null> {
+    if (this.looking === null && (this.stopRules.isUrgent() || steadyNow() - this.lookedAtMs > LOOK_AROUND_MS)) {
+      this.looking = this.lookAround(false)
+      this.looking.then(
+        () => (this.hasLooked = true),
+        () => (this.hasLooked = true),
+      )
+    }
+    if (!this.hasLooked) return null
+    const { looking } = this
+    this.looking = null
+    this.hasLooked = false
+    return looking
+  }
+
   /** Reconciles, closes chunks, finds drained campaigns; says whether the turn is over. */
   private async lookAround(idle: boolean): Promise<LaneTurn['reason'] | null> {
-    this.lookedAtMs = Date.now()
+    this.lookedAtMs = steadyNow()
     if (idle) {
+      await this.looking?.catch(() => undefined)
       await this.dispatcher.drain()
       await this.holding
       await this.writer.drain()
     }
     await this.closeChunks()
     if (!(await isOwner(this.sql, this.lane))) return 'stopped'
+    await this.stopByRules()
+    if (idle) await dropStaleDue(this.sql, this.lane.accountId)
     const judged = await reconcileUnknown(this.sql, this.lane)
     if (judged.requeued > 0) return null
     if ((await this.findDrained()).length > 0) return 'drained'
     if (!idle) return null
-    const due = await nextDueAt(this.sql, this.lane.accountId, this.lane.graceMs)
+    const due = await nextDueAt(this.sql, this.lane)
     const waitMs = due ? due.getTime() - Date.now() : Infinity
     if (waitMs > SHORT_WAIT_MS) return 'idle'
     await sleep(Math.min(Math.max(waitMs, 20), 250))
     return null
   }
 
+  private async stopByRules(): Promise<void> {
+    if (this.stopRules.isDue()) this.held.push(...(await this.stopRules.check()))
+  }
+
   private async closeChunks(): Promise<void> {
-    const done = [...this.source.exhausted].filter((id) => this.dispatcher.pendingOf(id) === 0)
-    if (done.length === 0) return
+    const isSettled = (id: number) => this.dispatcher.pendingOf(id) === 0
+    const done = [...this.source.exhausted].filter(isSettled)
+    const shut = this.source.shutChunks.filter(isSettled)
+    if (done.length === 0 && shut.length === 0) return
     await this.writer.drain()
     await finishChunks(this.sql, done, this.lane.epoch)
     for (const id of done) this.source.exhausted.delete(id)
+    for (const id of shut) await this.source.releaseShut(id)
   }
 
   private async findDrained(): Promise<string[]> {
     const rows = await this.sql<{ id: string }[]>`
       select k.id from campaigns k
-      where k.account_id = ${this.lane.accountId} and k.state = 'running' and k.total > 0
+      where k.id in ${campaignsOf(this.sql, this.lane.accountId)} and k.state = 'running' and k.frozen_at is not null
         and not exists (select 1 from send_chunks c where c.campaign_id = k.id and c.done_at is null)
         and not exists (select 1 from send_due d where d.campaign_id = k.id)
       limit 100`
@@ -158,35 +218,59 @@ class Turn {
   }
 
   private async end(reason: LaneTurn['reason'], unsent: Awaited<ReturnType<MessageSource['nextGroup']>>): Promise<LaneTurn> {
-    if (unsent) await this.dispatcher.dispatch(unsent)
+    if (unsent) await this.dispatch(unsent)
     await this.giveBack()
-    const due = await nextDueAt(this.sql, this.lane.accountId, this.lane.graceMs)
+    const due = await nextDueAt(this.sql, this.lane)
     return { sent: this.sent, reason, nextDueAt: due?.toISOString() ?? null, drained: await this.findDrained(), held: this.held }
   }
 
-  private settle(message: Parameters<LaneSender['send']>[0], outcome: Awaited<ReturnType<LaneSender['send']>>): LaneResult {
+  private settle(message: QueuedMessage, outcome: SendOutcome): LaneResult {
+    // Nearly every message: no judgement to make.
+    if (outcome.kind === 'accepted') return { kind: 'accepted', message, wamid: outcome.wamid, held: outcome.held, at: new Date().toISOString() }
     const judgement = judgeOutcome(message, outcome, { classify: this.hooks.sender.classify, at: new Date().toISOString(), random: Math.random })
-    if (judgement.slowDown) this.pacer.slowDown(Date.now())
+    if (judgement.slowDown) this.pacer.slowDown(steadyNow())
+    if (judgement.pause) this.pause(judgement.pause)
     if (judgement.hold) this.hold(message.campaignId, judgement.hold)
     return judgement.result
   }
 
-  private hold(campaignId: string | null, hold: { scope: 'campaign' | 'account'; code: number; subcode: number | null; title: string; errorClass: string }): void {
+  private pause({ forMs, reason }: { forMs: number; reason: string }): void {
+    const untilMs = Date.now() + forMs
+    // Calls that were on their way together say the same; one of them is enough.
+    if (untilMs - this.pausedUntilMs < forMs / 2) return
+    this.pausedUntilMs = untilMs
+    this.holding = this.holding.then(() => pauseLane(this.sql, this.lane, { untilMs, reason }))
+    this.holding.catch(() => undefined)
+  }
+
+  private hold(campaignId: string | null, hold: { scope: 'campaign' | 'account'; code: number; subcode: number | null; title: string; errorClass: string; probeAfterMs: number | null }): void {
     const reason = `${hold.title} (${String(hold.code)})`
-    const target = hold.scope === 'campaign' && campaignId !== null ? { campaignId } : { accountId: this.lane.accountId }
+    const target = hold.scope === 'campaign' && campaignId !== null ? { campaignId } : { accountId: this.lane.accountId, retryAfterMs: hold.probeAfterMs }
     this.holding = this.holding.then(async () => {
       const ids = await holdCampaigns(this.sql, target, reason)
-      for (const id of ids) this.held.push({ campaignId: id, reason })
-      if (hold.errorClass === 'token' && ids.length > 0) await this.hooks.sender.reportTokenFailure(hold.code, hold.subcode)
+      for (const id of ids) this.held.push({ campaignId: id, reason, ...(hold.probeAfterMs === null ? {} : { probeAfterMs: hold.probeAfterMs }) })
+      if (hold.errorClass === 'token' && !this.tokenReported) {
+        this.tokenReported = true
+        await this.hooks.sender.reportTokenFailure(hold.code, hold.subcode)
+      }
     })
     this.holding.catch(() => undefined)
   }
 
   private onResult(result: LaneResult): void {
     if (result.kind === 'accepted') this.sent += 1
+    else if (result.kind === 'failed') this.stopRules.noteFailure()
     this.writer.add(result)
     this.hooks.progress(this.sent)
   }
+}
+
+/**
+ * What leaves within 50 ms: while one group leaves, the next one's intent is made durable, so a crash leaves twice as much in doubt,
+ * and a chat reply waits for no more than that.
+ */
+function groupSize(ratePerSecond: number): number {
+  return ratePerSecond === 0 ? 500 : Math.min(100, Math.max(1, Math.round(ratePerSecond / 20)))
 }
 
 function inFlightFor(ratePerSecond: number): number {

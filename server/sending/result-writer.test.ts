@@ -30,4 +30,19 @@ describe('ResultWriter', () => {
     await expect(writer.drain()).rejects.toThrow('disk full')
     await expect(writer.room()).rejects.toThrow('disk full')
   })
+
+  it('keeps what is known while the database is away, and writes it once it is back', async () => {
+    const written: number[] = []
+    let tries = 0
+    const writer = new ResultWriter((results) => {
+      tries += 1
+      if (tries < 3) return Promise.reject(Object.assign(new Error('lost'), { code: 'CONNECTION_CLOSED' }))
+      written.push(...results.map((one) => one.message.id))
+      return Promise.resolve()
+    })
+    writer.add(result(1))
+    writer.add(result(2))
+    await writer.drain()
+    expect(written).toEqual([1, 2])
+  })
 })

@@ -1,36 +1,61 @@
 import type { Sql, SqlLike } from '#db/client.ts'
 import { rung } from '#server/lib/message-status.ts'
-import { applyUpdates, toUpdate, type MessageUpdate, type MovedMessages } from './apply-updates.ts'
+import { applyUpdates, toUpdate, type MessageUpdate } from './apply-updates.ts'
 import type { LaneResult } from './lane-result.ts'
+import { retryFailedStatuses } from './retry-failed-statuses.ts'
+import { suppressStopped } from './suppress-stopped.ts'
+import { areFirstAccepted, writeAccepted } from './write-accepted.ts'
 
 type Lane = { accountId: string; orgId: string; epoch: number }
 
 /** Makes a batch of results durable. Nothing is half-written: one statement, or one transaction when the queue changes too. */
-export async function writeResults(sql: Sql, lane: Lane, results: LaneResult[]): Promise<MovedMessages[]> {
-  const updates = results.flatMap(toUpdates)
-  const plain = updates.length === results.length && results.every((result) => !result.message.due && result.kind !== 'unknown')
-  if (plain) {
-    const moved = await applyUpdates(sql, updates)
-    await recordRate(sql, results)
-    return moved
+export async function writeResults(sql: Sql, lane: Lane, results: LaneResult[]): Promise<void> {
+  const ordered = [...results].sort((a, b) => a.message.id - b.message.id)
+  if (areFirstAccepted(ordered)) {
+    if ((await writeAccepted(sql, ordered)) < ordered.length) await applyUpdates(sql, ordered.flatMap(toUpdates))
+    return
   }
-  return sql.begin(async (tx) => {
+  await writeCarefully(sql, lane, ordered)
+}
+
+/** Refusals, calls without an answer, retries and chat: the queue changes with the messages. */
+async function writeCarefully(sql: Sql, lane: Lane, results: LaneResult[]): Promise<void> {
+  const updates = results.flatMap(toUpdates)
+  const plain = updates.length === results.length && results.every((result) => !result.message.due && result.kind !== 'unknown' && !isFollowedUp(result))
+  if (plain) {
+    await applyUpdates(sql, updates)
+    await recordRate(sql, results)
+    return
+  }
+  await sql.begin(async (tx) => {
     await lockMessages(tx, results)
     await closeDue(tx, results)
-    const moved = await applyUpdates(tx, updates)
+    await applyUpdates(tx, updates)
     await listUnknown(tx, lane, results)
     await requeue(tx, lane, results)
+    await followUp(tx, results)
     await recordRate(tx, results)
-    return moved
   })
 }
 
 function toUpdates(result: LaneResult): MessageUpdate[] {
-  const { id } = result.message
-  if (result.kind === 'accepted') return [toUpdate(id, result.held ? rung.held : rung.accepted, { wamid: result.wamid, acceptedAt: result.at })]
-  if (result.kind === 'failed') return [toUpdate(id, rung.failed, { errorCode: result.code, failedAt: result.at })]
-  if (result.kind === 'unknown') return [toUpdate(id, rung.unknown)]
+  const { id, attempt } = result.message
+  if (result.kind === 'accepted') return [toUpdate(id, result.held ? rung.held : rung.accepted, { attempt, wamid: result.wamid, acceptedAt: result.at })]
+  if (result.kind === 'failed') return [toUpdate(id, rung.failed, { attempt, errorCode: result.code, failedAt: result.at })]
+  if (result.kind === 'unknown') return [toUpdate(id, rung.unknown, { attempt })]
   return []
+}
+
+/** Refusals after which more happens than the message's failure: it waits for tomorrow, or the person has opted out. */
+function isFollowedUp(result: LaneResult): boolean {
+  return result.kind === 'failed' && (result.code === 131049 || result.code === 131050)
+}
+
+async function followUp(tx: SqlLike, results: LaneResult[]): Promise<void> {
+  const failed = results.flatMap((result) => (result.kind === 'failed' && isFollowedUp(result) ? [{ id: result.message.id, attempt: result.message.attempt, code: result.code }] : []))
+  if (failed.length === 0) return
+  await suppressStopped(tx, failed)
+  await retryFailedStatuses(tx, failed, 'answer')
 }
 
 /** Everyone locks messages before the small tables and in id order: two writers cannot wait for each other. */
@@ -39,8 +64,12 @@ async function lockMessages(tx: SqlLike, results: LaneResult[]): Promise<void> {
 }
 
 async function closeDue(tx: SqlLike, results: LaneResult[]): Promise<void> {
-  const ids = results.filter((result) => result.message.due && result.kind !== 'retry').map((result) => result.message.id)
-  if (ids.length > 0) await tx`delete from send_due where message_id = any(${ids}::bigint[])`
+  const closed = results.filter((result) => result.message.due && result.kind !== 'retry').map((result) => result.message)
+  if (closed.length === 0) return
+  // A `failed` webhook may have come before the answer, and the message may wait for its next attempt already.
+  await tx`
+    delete from send_due d using messages m, unnest(${closed.map((one) => one.id)}::bigint[], ${closed.map((one) => one.attempt)}::int[]) as u(id, attempt)
+    where d.message_id = u.id and m.id = u.id and m.attempt = u.attempt`
 }
 
 /** A status may have come before we gave up waiting: only what still is unknown is listed. */
@@ -65,11 +94,13 @@ async function requeue(tx: SqlLike, lane: Lane, results: LaneResult[]): Promise<
   await tx`
     insert into send_due (message_id, org_id, account_id, campaign_id, priority, due_at)
     select m.id, m.org_id, m.account_id, m.campaign_id, case when m.campaign_id is null then 0 else 1 end, now() + u.delay_ms * interval '1 millisecond'
-    from unnest(${ids}::bigint[], ${rows.map((row) => Math.round(row.delayMs))}::int[]) as u(id, delay_ms)
-    join messages m on m.id = u.id and m.status = 0
+    from unnest(${ids}::bigint[], ${rows.map((row) => row.message.attempt)}::int[], ${rows.map((row) => Math.round(row.delayMs))}::int[]) as u(id, attempt, delay_ms)
+    join messages m on m.id = u.id and m.attempt = u.attempt and m.status = 0
     on conflict (message_id) do update set due_at = excluded.due_at, lane_epoch = null`
-  const counted = rows.filter((row) => row.counts).map((row) => row.message.id)
-  if (counted.length > 0) await tx`update messages set attempt = attempt + 1 where id = any(${counted}::bigint[]) and status = 0`
+  const counted = rows.filter((row) => row.counts).map((row) => row.message)
+  if (counted.length > 0) await tx`
+    update messages m set attempt = m.attempt + 1 from unnest(${counted.map((one) => one.id)}::bigint[], ${counted.map((one) => one.attempt)}::int[]) as u(id, attempt)
+    where m.id = u.id and m.attempt = u.attempt and m.status = 0`
   await cancelRequeued(tx, ids)
 }
 

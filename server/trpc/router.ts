@@ -6,6 +6,7 @@ import { campaignsRouter } from './campaigns-router.ts'
 import { contactsRouter } from './contacts-router.ts'
 import { conversationsRouter } from './conversations-router.ts'
 import { liveRouter } from './live-router.ts'
+import { seriesRouter } from './series-router.ts'
 import { systemRouter } from './system-router.ts'
 import { templatesRouter } from './templates-router.ts'
 import { createCallerFactory, router } from './trpc.ts'
@@ -17,6 +18,7 @@ export const appRouter = router({
   templates: templatesRouter,
   contacts: contactsRouter,
   campaigns: campaignsRouter,
+  series: seriesRouter,
   conversations: conversationsRouter,
   live: liveRouter,
   webhooks: webhooksRouter,

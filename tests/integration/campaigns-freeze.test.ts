@@ -74,7 +74,7 @@ describe('freezing an audience', () => {
       ],
     })
     const answer = await freezeAudience(services(), { campaignId })
-    expect(answer).toEqual({ total: 11, queued: 3, skipped: 8 })
+    expect(answer).toEqual({ total: 11, queued: 3, skipped: 8, isComplete: true })
     const rows = await readMessages(campaignId)
     expect(rows.map((row) => [row.name, row.skipReason])).toEqual([
       ['Zofia "Z" \\ Kędzierska', null], ['By username', null], ['Opted out', 'suppressed'], ['Nowhere', 'no_address'], ['New York', 'us_marketing'],
@@ -92,16 +92,39 @@ describe('freezing an audience', () => {
   it('sends marketing templates to the United States to nobody, other ones to everybody', async () => {
     const people = [{ phone: '+12125550110', country: 'US' }]
     const campaignId = await prepare({ people, template: { category: 'UTILITY' } })
-    expect(await freezeAudience(services(), { campaignId })).toEqual({ total: 1, queued: 1, skipped: 0 })
+    expect(await freezeAudience(services(), { campaignId })).toEqual({ total: 1, queued: 1, skipped: 0, isComplete: true })
   })
 
   it('gives the same answer again and writes nothing twice', async () => {
     const campaignId = await prepare({ people: [{ phone: '+48600000010' }, { phone: '+48600000011', suppressed: true }] })
     const answers = await Promise.all([freezeAudience(services(), { campaignId }), freezeAudience(services(), { campaignId })])
     answers.push(await freezeAudience(services(), { campaignId }))
-    expect(answers).toEqual(Array(3).fill({ total: 2, queued: 1, skipped: 1 }))
+    expect(answers).toEqual(Array(3).fill({ total: 2, queued: 1, skipped: 1, isComplete: true }))
     expect(await readMessages(campaignId)).toHaveLength(2)
     expect(await sql()`select id from send_chunks where campaign_id = ${campaignId}`).toHaveLength(1)
+  })
+
+  it('begins with the first thousand people and goes on where it stopped, whatever the template has become', async () => {
+    const listId = await createLargeList(sql(), sender.orgId, 12_500)
+    const campaignId = await prepare({ listId, template: greeting, variables: [{ component: 'body', key: '1', source: 'text', value: 'Ann' }, { component: 'body', key: '2', source: 'text', value: 'B2' }] })
+    expect(await freezeAudience(services(), { campaignId, part: 'first' })).toEqual({ total: 1000, queued: 1000, skipped: 0, isComplete: false })
+    expect(await sql()`select ready_at is not null as ready from send_chunks where campaign_id = ${campaignId}`).toEqual([{ ready: true }])
+    await sql()`update send_chunks set done_at = now() where campaign_id = ${campaignId}`
+    expect(await checkDrained(sql(), campaignId)).toBe(false)
+    await sql()`update templates set components = '{"list":[{"type":"BODY","text":"Other words"}]}' where id = (select template_id from campaigns where id = ${campaignId})`
+    expect(await freezeAudience(services(), { campaignId })).toEqual({ total: 12_500, queued: 12_500, skipped: 0, isComplete: true })
+    expect(await sql()`select count(*)::int as n, count(distinct contact_id)::int as people from messages where campaign_id = ${campaignId}`).toEqual([{ n: 12_500, people: 12_500 }])
+    expect(await sql()`select sum(n)::int as n from campaign_counts where campaign_id = ${campaignId}`).toEqual([{ n: 12_500 }])
+  })
+
+  it('grows no more once the campaign is canceled between two slices', async () => {
+    const listId = await createLargeList(sql(), sender.orgId, 5000)
+    const campaignId = await prepare({ listId, template: { category: 'UTILITY', components: [{ type: 'BODY', text: 'Plain words' }] } })
+    await freezeAudience(services(), { campaignId, part: 'first' })
+    await setCampaignState(services(), { campaignId, from: ['preparing'], to: 'canceled', reason: null })
+    await cancelQueued(services(), { campaignId })
+    expect(await freezeAudience(services(), { campaignId })).toEqual({ total: 1000, queued: 1000, skipped: 0, isComplete: true })
+    expect(await readBothCounts(sql(), campaignId)).toEqual({ steps: { 5: 1000 }, rows: { 5: 1000 } })
   })
 
   it('builds named, header, button and code parameters as Meta wants them', async () => {
@@ -145,7 +168,7 @@ describe('freezing an audience', () => {
   it('takes the fallback where a person has no value', async () => {
     const variables: VariableMapping[] = [{ component: 'body', key: '1', source: 'name', value: '', fallback: 'friend' }]
     const campaignId = await prepare({ people: [{ phone: '+48600000031', name: null }], template: { components: [{ type: 'BODY', text: 'Hello {{1}}.' }] }, variables })
-    expect(await freezeAudience(services(), { campaignId })).toEqual({ total: 1, queued: 1, skipped: 0 })
+    expect(await freezeAudience(services(), { campaignId })).toEqual({ total: 1, queued: 1, skipped: 0, isComplete: true })
     expect((await readMessages(campaignId))[0]?.payload).toContain('friend')
   })
 
@@ -163,7 +186,7 @@ describe('freezing an audience', () => {
   it('writes nothing for a campaign that was canceled in the meantime', async () => {
     const campaignId = await prepare({ people: [{ phone: '+48600000040' }] })
     await sql()`update campaigns set state = 'canceled' where id = ${campaignId}`
-    expect(await freezeAudience(services(), { campaignId })).toEqual({ total: 0, queued: 0, skipped: 0 })
+    expect(await freezeAudience(services(), { campaignId })).toEqual({ total: 0, queued: 0, skipped: 0, isComplete: true })
     expect(await readMessages(campaignId)).toHaveLength(0)
   })
 

@@ -264,7 +264,7 @@ describe('reading', () => {
     expect((await as().preview({ ...input, variables: [] })).problems[0]).toMatchObject({ severity: 'block', text: 'Choose a value for “Body variable 1”.' })
     const id = await createDraft(input)
     await sql()`update campaigns set state = 'preparing' where id = ${id}`
-    expect(await freezeAudience(services(), { campaignId: id })).toEqual({ total: preview.audience, queued: preview.willSend, skipped: 2 })
+    expect(await freezeAudience(services(), { campaignId: id })).toEqual({ total: preview.audience, queued: preview.willSend, skipped: 2, isComplete: true })
     expect((await as().get({ id })).skips).toEqual(preview.skips)
   })
 })

@@ -38,14 +38,14 @@ function pump(fixture: CampaignFixture, answer: (message: QueuedMessage) => Send
     sender: {
       classify: classifyGraphError,
       reportTokenFailure: () => Promise.resolve(),
-      send: async (message) => {
+      send: (message, done) => {
         calls.set(message.id, (calls.get(message.id) ?? 0) + 1)
-        return answer(message)
+        void Promise.resolve(answer(message)).then(done)
       },
     },
   }
   const input = { accountId: fixture.accountId, orgId: fixture.orgId, ratePerSecond: options.rate ?? 0, graceMs: options.graceMs ?? 900_000 }
-  const turn: Promise<LaneTurn> = pumpLane(database.sql, input, hooks)
+  const turn: Promise<LaneTurn> = pumpLane(database.hot, input, hooks)
   return { calls, turn }
 }
 
@@ -127,6 +127,25 @@ describe('a lane', () => {
     expect(after.rows['21']).toBe(next.calls.size + dead.calls.size)
   })
 
+  it('loses no group whose intent is durable when the turn fails before it has left', async () => {
+    const fixture = await createRunningCampaign(database.sql, 1200)
+    let renamed: Promise<unknown> | null = null
+    const failing = pump(fixture, async (message) => {
+      await (renamed ??= database.sql`alter table unknown_messages rename to hidden_unknown`.execute())
+      return accepted(message)
+    }, { rate: 1000 })
+    await expect(failing.turn).rejects.toThrow('unknown_messages')
+    await database.sql`alter table hidden_unknown rename to unknown_messages`
+    const next = pump(fixture, accepted)
+    await next.turn
+    const { rows, steps } = await readBothCounts(database.sql, fixture.campaignId)
+    expect(rows).toEqual(steps)
+    expect(rows['0']).toBeUndefined()
+    expect((rows['10'] ?? 0) + (rows['21'] ?? 0)).toBe(1200)
+    expect(failing.calls.size).toBeGreaterThan(0)
+    expect([...next.calls.keys()].filter((id) => failing.calls.has(id))).toEqual([])
+  })
+
   it('sends an unknown message again only when the evidence is in', async () => {
     const fixture = await createRunningCampaign(database.sql, 10)
     const { turn } = pump(fixture, () => ({ kind: 'unknown', cause: 'timeout' }))
@@ -139,6 +158,9 @@ describe('a lane', () => {
     await database.sql`update campaigns set unknown_policy = 'never' where id = ${fixture.campaignId}`
     expect(await reconcileUnknown(database.sql, lane)).toMatchObject({ requeued: 0, left: 10 })
     await database.sql`update campaigns set unknown_policy = 'reconcile' where id = ${fixture.campaignId}`
+    // Nothing is known yet about the time since the endpoint's last beat.
+    expect(await reconcileUnknown(database.sql, lane)).toMatchObject({ requeued: 0, left: 10 })
+    await beatEndpoint(database.sql, false)
     expect(await reconcileUnknown(database.sql, lane)).toMatchObject({ requeued: 10, left: 0 })
     const again = pump(fixture, accepted)
     expect((await again.turn).sent).toBe(10)

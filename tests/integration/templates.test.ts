@@ -40,7 +40,7 @@ async function nodeIdOf(id: string): Promise<string> {
 describe('a sync', () => {
   it('reads every page and keeps what Meta sent', async () => {
     const pages: number[] = []
-    const small: GraphClient = { ...app.services.graph, templates: { listPages: withPageCount(app.services.graph, pages) } }
+    const small: GraphClient = { ...app.services.graph, templates: { ...app.services.graph.templates, listPages: withPageCount(app.services.graph, pages) } }
     const report = await sync({ ...app.services, graph: small })
     expect(report).toMatchObject({ wabaId, fetched: waba().templates.length, created: 0, updated: 0, removed: 0, unchanged: waba().templates.length })
     const stored = (await list()).items
@@ -79,7 +79,7 @@ describe('a sync', () => {
 
   it('takes nothing for removed when a page cannot be read', async () => {
     const before = (await list()).total
-    const broken: GraphClient = { ...app.services.graph, templates: { listPages: async function* () { yield []; throw new AppError('META_UNREACHABLE', 'gone') } } }
+    const broken: GraphClient = { ...app.services.graph, templates: { ...app.services.graph.templates, listPages: async function* () { yield []; throw new AppError('META_UNREACHABLE', 'gone') } } }
     await expect(sync({ ...app.services, graph: broken })).rejects.toMatchObject({ code: 'META_UNREACHABLE' })
     expect((await list()).total).toBe(before)
   })
@@ -90,6 +90,7 @@ describe('a sync', () => {
     const moving: GraphClient = {
       ...app.services.graph,
       templates: {
+        ...app.services.graph.templates,
         listPages: async function* (...args: Parameters<typeof listPages>) {
           attempts += 1
           yield* listPages(...args)
@@ -108,6 +109,7 @@ describe('a sync', () => {
     const slow: GraphClient = {
       ...app.services.graph,
       templates: {
+        ...app.services.graph.templates,
         listPages: async function* (...args: Parameters<typeof listPages>) {
           yield* listPages(...args)
           await applyTemplateWebhook(app.services.sql, { wabaId, field: 'message_template_status_update', value: { event: 'PAUSED', message_template_id: templateId } })

@@ -59,14 +59,19 @@ export async function createList(sql: Sql, orgId: string, people: Person[]): Pro
   return listId
 }
 
+/** Numbers given out so far: two lists of one organisation share nobody. */
+let numbered = 0
+
 /** A list of `size` people with numbers, names and an attribute `city`, written in bulk. */
 export async function createLargeList(sql: Sql, orgId: string, size: number): Promise<string> {
   const listId = randomUUID()
+  const from = numbered
+  numbered += size
   await sql`insert into contact_lists (id, org_id, name, size) values (${listId}, ${orgId}, ${`List ${listId.slice(0, 8)}`}, ${size})`
   await sql`
     with made as (
       insert into contacts (org_id, phone, name, country, attributes)
-      select ${orgId}, '+48' || (500000000 + n), 'Person ' || n, 'PL', jsonb_build_object('city', 'City ' || n % 100) from generate_series(1, ${size}::int) n returning id
+      select ${orgId}, '+48' || (500000000 + ${from}::int + n), 'Person ' || n, 'PL', jsonb_build_object('city', 'City ' || n % 100) from generate_series(1, ${size}::int) n returning id
     )
     insert into contact_list_members (list_id, contact_id) select ${listId}, id from made`
   return listId

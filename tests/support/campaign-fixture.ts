@@ -20,8 +20,8 @@ export async function createRunningCampaign(sql: Sql, people: number): Promise<C
     with made as (insert into contacts (org_id, phone, name) select ${orgId}, '+49151' || (10000000 + n), 'Person ' || n from generate_series(1, ${people}) n returning id)
     insert into contact_list_members (list_id, contact_id) select ${listId}, id from made`
   const campaignId = await id(sql`
-    insert into campaigns (id, org_id, name, state, account_id, template_id, list_id, variables, template_snapshot, total)
-    values (gen_random_uuid(), ${orgId}, 'Fixture', 'running', ${accountId}, ${templateId}, ${listId}, '{"list":[]}', '{"name":"hello_world","language":"en_US","constantComponents":null}', ${people}) returning id`)
+    insert into campaigns (id, org_id, name, state, account_id, template_id, list_id, variables, template_snapshot, total, frozen_at)
+    values (gen_random_uuid(), ${orgId}, 'Fixture', 'running', ${accountId}, ${templateId}, ${listId}, '{"list":[]}', '{"name":"hello_world","language":"en_US","constantComponents":null}', ${people}, now()) returning id`)
   await freeze(sql, { orgId, accountId, campaignId, listId, people })
   return { orgId, accountId, campaignId, connectionId, listId, templateId }
 }

@@ -1,15 +1,21 @@
 import { cancelQueued } from '#server/campaigns/cancel-queued.ts'
 import { checkDrained } from '#server/campaigns/check-drained.ts'
 import { checkSettled } from '#server/campaigns/check-settled.ts'
+import { readBudgetWait } from '#server/campaigns/read-budget-wait.ts'
+import { readDeferral } from '#server/campaigns/read-deferral.ts'
 import { foldCounts } from '#server/campaigns/fold-counts.ts'
 import { freezeAudience } from '#server/campaigns/freeze-audience.ts'
 import { readCounts } from '#server/campaigns/read-counts.ts'
+import { readWaits, toWaitWords } from '#server/campaigns/read-waits.ts'
+import { setCampaignSchedule } from '#server/campaigns/set-campaign-schedule.ts'
 import { setCampaignState } from '#server/campaigns/set-campaign-state.ts'
 import { AppError } from '#server/lib/app-error.ts'
 import type { StateCounts } from '#server/lib/message-status.ts'
-import { wakeLane } from '#server/sending/wake-lane.ts'
+import type { SendWindow } from '#server/schedules/send-window.ts'
+import { holdStranded } from '#server/sending/held-shares.ts'
+import { openLanes } from '#server/sending/open-lanes.ts'
 import type { Services } from '#server/services.ts'
-import type { CampaignActivities, CampaignPhase, CampaignProgress } from './contract.ts'
+import type { CampaignActivities, CampaignPhase, CampaignProgress, WindowWait } from './contract.ts'
 
 /** What a campaign's workflow does to the world; every step may be repeated. */
 export function createCampaignActivities(services: Services): CampaignActivities {
@@ -21,22 +27,35 @@ export function createCampaignActivities(services: Services): CampaignActivities
       if (answer.state === 'draft') throw new AppError('UNAVAILABLE', 'The campaign waits for its launch to be repeated.')
       return { state: answer.state, changed: answer.changed }
     },
+    setCampaignSchedule: (input) => setCampaignSchedule(services, input),
     cancelQueued: (input) => cancelQueued(services, input),
-    openOnLane: (input) => wakeLane(services, input),
+    openOnLane: (input) => openLanes(services, input),
     async readProgress({ campaignId }) {
       await foldCounts(services.sql, campaignId)
+      await holdStranded(services.sql, [campaignId])
       const [drained, settled, rows] = await Promise.all([
         checkDrained(services.sql, campaignId),
         checkSettled(services.sql, campaignId),
-        services.sql<{ state: CampaignPhase }[]>`select state from campaigns where id = ${campaignId}`,
+        services.sql<{ state: CampaignPhase; sendWindow: SendWindow | null }[]>`select state, send_window as "sendWindow" from campaigns where id = ${campaignId}`,
       ])
-      return { state: rows[0]?.state ?? 'failed', drained, settled: settled.settled, progress: toProgress(settled.counts) }
+      return { state: rows[0]?.state ?? 'failed', drained, settled: settled.settled, progress: toProgress(settled.counts), waits: await waitsOf(services, campaignId, rows[0]?.sendWindow ?? null) }
     },
     async writeFinalReport({ campaignId }) {
       await foldCounts(services.sql, campaignId)
       return toProgress(await readCounts(services.sql, campaignId))
     },
   }
+}
+
+/** Said only while everybody who is left waits; else the campaign has something to send. */
+async function waitsOf(services: Services, id: string, sendWindow: SendWindow | null): Promise<WindowWait | null> {
+  const deferral = await readDeferral(services.sql, id, services.now())
+  if (deferral) return { until: deferral.until.toISOString(), words: deferral.words }
+  const budget = await readBudgetWait(services.sql, id, services.now())
+  if (budget) return { until: budget.until.toISOString(), words: budget.words }
+  if (!sendWindow) return null
+  const waits = await readWaits(services.sql, { id, sendWindow }, services.now())
+  return waits.until ? { until: waits.until.toISOString(), words: toWaitWords(waits) ?? '' } : null
 }
 
 function toProgress(counts: StateCounts): CampaignProgress {

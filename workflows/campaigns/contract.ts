@@ -11,9 +11,11 @@ export type CampaignInput = {
   scheduledAt: string | null
   /** How long deliveries may take to settle after the last message left. */
   settleMs: number
+  /** How late after its planned time it still starts by itself. */
+  lateMs?: number
   historyBudget?: number
   /** Where a run continues after continue-as-new. */
-  resumeFrom?: { phase: CampaignPhase; reason: string | null; settleUntil: string | null; progress: CampaignProgress }
+  resumeFrom?: { phase: CampaignPhase; reason: string | null; settleUntil: string | null; progress: CampaignProgress; probeAtMs?: number | null }
 }
 
 export type CampaignPhase = 'scheduled' | 'preparing' | 'running' | 'paused' | 'held' | 'settling' | 'completed' | 'canceled' | 'failed'
@@ -26,6 +28,8 @@ export const pauseUpdate = 'pause'
 export const resumeUpdate = 'resume'
 export const cancelUpdate = 'cancel'
 export const rescheduleUpdate = 'reschedule'
+/** `scheduledAt` is ISO 8601; `wallTime` (2026-11-23T09:00) and `zone` are what people chose it by. */
+export type NewSchedule = { scheduledAt: string; wallTime: string; zone: string }
 export type CommandAnswer = { state: CampaignPhase }
 
 /** The lane has nothing left to send for this campaign. */
@@ -35,17 +39,28 @@ export const deliveryProgressSignal = 'deliveryProgress'
 /** Meta refused in a way that stops the campaign, or what stopped it was mended. */
 export const templateChangedSignal = 'templateChanged'
 export const accountChangedSignal = 'accountChanged'
-export type StopNotice = { held: boolean; reason: string }
+/** `probeAfterMs`: nobody tells us when it is mended, so the campaign tries again by itself after this time. */
+export type StopNotice = { held: boolean; reason: string; probeAfterMs?: number }
+/** Somebody has put failed messages of the campaign back into the queue. */
+export const reopenedSignal = 'reopened'
 
 export const progressQuery = 'progress'
 export type ProgressAnswer = { phase: CampaignPhase; reason: string | null; progress: CampaignProgress }
 
+/** Everybody who is left waits for hours of the day or for another attempt: until then (ISO 8601) nothing leaves, and who waits, in words. */
+export type WindowWait = { until: string; words: string }
+
 export type CampaignActivities = {
-  freezeAudience: (input: { campaignId: string }) => Promise<{ total: number; queued: number; skipped: number }>
+  /** `hold`: why nothing may leave yet. */
+  /** `part: 'first'` writes down the first people only, so that sending can begin. */
+  freezeAudience: (input: { campaignId: string; part?: 'first' }) => Promise<{ total: number; queued: number; skipped: number; isComplete?: boolean; hold?: string }>
+  /** Writes another planned time down; false when the campaign does not wait for one any more. */
+  setCampaignSchedule: (input: { campaignId: string } & NewSchedule) => Promise<{ changed: boolean }>
   setCampaignState: (input: { campaignId: string; from: CampaignPhase[]; to: CampaignPhase; reason?: string | null }) => Promise<{ state: CampaignPhase; changed: boolean }>
   cancelQueued: (input: { campaignId: string }) => Promise<{ canceled: number }>
-  openOnLane: (input: { accountId: string; orgId: string; phoneNumberId: string }) => Promise<void>
+  /** Wakes the lanes of all the campaign's numbers; histories of before there were several have no `campaignId`. */
+  openOnLane: (input: { campaignId?: string; accountId: string; orgId: string; phoneNumberId: string }) => Promise<void>
   /** Whether everything has left, and what is still open. */
-  readProgress: (input: { campaignId: string }) => Promise<{ state: CampaignPhase; drained: boolean; settled: boolean; progress: CampaignProgress }>
+  readProgress: (input: { campaignId: string }) => Promise<{ state: CampaignPhase; drained: boolean; settled: boolean; progress: CampaignProgress; waits?: WindowWait | null }>
   writeFinalReport: (input: { campaignId: string }) => Promise<CampaignProgress>
 }

@@ -1,26 +1,34 @@
 import type { CampaignPhase } from './contract.ts'
 
-export type CampaignCommand = 'pause' | 'resume' | 'cancel' | 'reschedule' | 'hold' | 'release'
+/** What people do, and what happens: `miss` is a planned time that passed too long ago, `hold` and `release` come from Meta. */
+export type CampaignCommand = 'pause' | 'resume' | 'cancel' | 'reschedule' | 'miss' | 'hold' | 'release'
 
 const allowed: Record<CampaignCommand, CampaignPhase[]> = {
   pause: ['scheduled', 'running', 'held'],
   resume: ['paused', 'held'],
   cancel: ['scheduled', 'preparing', 'running', 'paused', 'held'],
-  reschedule: ['scheduled'],
+  reschedule: ['scheduled', 'paused'],
+  miss: ['scheduled'],
   hold: ['running'],
   release: ['held'],
 }
 
-/** Whether a command makes sense in a phase. */
-export function isAllowed(command: CampaignCommand, phase: CampaignPhase): boolean {
-  return allowed[command].includes(phase)
+/** Whether a command makes sense in a phase. What has begun to send keeps its time. */
+export function isAllowed(command: CampaignCommand, phase: CampaignPhase, hasStarted: boolean): boolean {
+  return allowed[command].includes(phase) && !(command === 'reschedule' && hasStarted)
+}
+
+/** The phases in which a command makes sense: the row may have moved on before the workflow heard of it. */
+export function phasesFor(command: CampaignCommand): CampaignPhase[] {
+  return [...allowed[command]]
 }
 
 /** The phase after a command. @throws Error with a sentence for people when it is not allowed */
 export function nextPhase(command: CampaignCommand, phase: CampaignPhase, hasStarted: boolean): CampaignPhase {
-  if (!isAllowed(command, phase)) throw new Error(`A campaign that is ${phase} cannot be ${pastTense[command]}.`)
+  if (!isAllowed(command, phase, hasStarted)) throw new Error(`A campaign that is ${phase} cannot be ${pastTense[command]}.`)
   switch (command) {
     case 'pause':
+    case 'miss':
       return 'paused'
     case 'resume':
     case 'release':
@@ -36,7 +44,7 @@ export function nextPhase(command: CampaignCommand, phase: CampaignPhase, hasSta
 }
 
 const pastTense: Record<CampaignCommand, string> = {
-  pause: 'paused', resume: 'resumed', cancel: 'canceled', reschedule: 'rescheduled', hold: 'held', release: 'released',
+  pause: 'paused', resume: 'resumed', cancel: 'canceled', reschedule: 'rescheduled', miss: 'missed', hold: 'held', release: 'released',
 }
 
 export function isFinal(phase: CampaignPhase): boolean {

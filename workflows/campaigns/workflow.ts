@@ -1,34 +1,23 @@
 import {
-  allHandlersFinished, ApplicationFailure, condition, continueAsNew, defineQuery, defineSignal, defineUpdate, proxyActivities, setCurrentDetails, setHandler,
-  sleep, upsertSearchAttributes, workflowInfo,
+  allHandlersFinished, ApplicationFailure, condition, continueAsNew, patched, proxyActivities, setCurrentDetails, setHandler, sleep, upsertSearchAttributes, workflowInfo,
 } from '@temporalio/workflow'
 import { database } from '../options.ts'
 import { State } from '../search-attributes.ts'
 import {
-  accountChangedSignal, cancelUpdate, deliveryProgressSignal, drainedSignal, emptyProgress, pauseUpdate, progressQuery, rescheduleUpdate, resumeUpdate,
-  templateChangedSignal, type CampaignActivities, type CampaignInput, type CampaignPhase, type CampaignProgress, type CommandAnswer, type ProgressAnswer,
-  type StopNotice,
+  emptyProgress, type CampaignActivities, type CampaignInput, type CampaignPhase, type CampaignProgress, type CommandAnswer, type NewSchedule, type ProgressAnswer,
+  type StopNotice, type WindowWait,
 } from './contract.ts'
-import { isFinal, nextPhase, type CampaignCommand } from './state.ts'
+import { describeCampaign } from './describe-campaign.ts'
+import { judgeLateness } from './lateness.ts'
+import { listens } from './listens.ts'
+import { nextLookMs, RUNNING_CHECK_MS, SETTLING_CHECK_MS } from './next-look.ts'
+import { isFinal, nextPhase, phasesFor, type CampaignCommand } from './state.ts'
 
 /** Each step says in Temporal's UI what it is for. */
 const quick = (summary: string) => proxyActivities<CampaignActivities>({ ...database, summary })
 const slow = (summary: string) => proxyActivities<CampaignActivities>({ ...database, startToCloseTimeout: '10 minutes', summary })
 
-const pause = defineUpdate<CommandAnswer>(pauseUpdate)
-const resume = defineUpdate<CommandAnswer>(resumeUpdate)
-const cancel = defineUpdate<CommandAnswer>(cancelUpdate)
-const reschedule = defineUpdate<CommandAnswer, [{ scheduledAt: string }]>(rescheduleUpdate)
-const drainedBy = defineSignal(drainedSignal)
-const deliveryProgress = defineSignal<[{ moved: number }]>(deliveryProgressSignal)
-const templateChanged = defineSignal<[StopNotice]>(templateChangedSignal)
-const accountChanged = defineSignal<[StopNotice]>(accountChangedSignal)
-const progressOf = defineQuery<ProgressAnswer>(progressQuery)
-
 const HISTORY_BUDGET = 1500
-/** Looks at the database by itself this often: a lost signal delays a campaign, never stops it. */
-const RUNNING_CHECK_MS = 20_000
-const SETTLING_CHECK_MS = 30_000
 
 /** One campaign from launch to final report. People's commands are updates; lanes and webhooks signal. */
 export async function campaign(input: CampaignInput): Promise<ProgressAnswer> {
@@ -45,9 +34,20 @@ class CampaignLife {
   private scheduledAt: string | null
   private settleUntil: string | null
   private hasStarted: boolean
+  /** A person wants it sent although its time has passed. */
+  private sendsLate = false
+  /** The planned time is up: it cannot be changed any more. */
+  private isStarting = false
+  private rescheduling = 0
+  private waits: WindowWait | null = null
   private drained = false
   private moved = true
+  private reopened = false
+  /** When a held campaign tries again by itself; null: somebody will tell. */
+  private probeAtMs: number | null = null
   private shownPhase: CampaignPhase | null = null
+  /** The rest of the audience is being written down. */
+  private freezing: Promise<void> | null = null
 
   constructor(input: CampaignInput) {
     this.input = input
@@ -57,32 +57,61 @@ class CampaignLife {
     this.progress = from?.progress ?? { ...emptyProgress }
     this.scheduledAt = input.scheduledAt
     this.settleUntil = from?.settleUntil ?? null
+    this.probeAtMs = from?.probeAtMs ?? null
     this.hasStarted = from !== undefined && from.phase !== 'scheduled'
   }
 
   listen(): void {
-    setHandler(progressOf, () => ({ phase: this.phase, reason: this.reason, progress: this.progress }))
-    setHandler(pause, () => this.command('pause', 'Paused by a person'), { validator: () => this.validate('pause') })
-    setHandler(resume, () => this.command('resume', null), { validator: () => this.validate('resume') })
-    setHandler(cancel, () => this.command('cancel', 'Canceled by a person'), { validator: () => this.validate('cancel') })
-    setHandler(reschedule, ({ scheduledAt }) => this.reschedule(scheduledAt), { validator: (_: { scheduledAt: string }) => this.validate('reschedule') })
-    setHandler(drainedBy, () => void (this.drained = true))
-    setHandler(deliveryProgress, () => void (this.moved = true))
-    setHandler(templateChanged, (notice) => this.notice(notice))
-    setHandler(accountChanged, (notice) => this.notice(notice))
+    setHandler(listens.progress, () => ({ phase: this.phase, reason: this.reason, progress: this.progress }))
+    setHandler(listens.pause, () => this.command('pause', 'Paused by a person'), { validator: () => this.validate('pause') })
+    setHandler(listens.resume, () => this.command('resume', null), { validator: () => this.validate('resume') })
+    setHandler(listens.cancel, () => this.command('cancel', 'Canceled by a person'), { validator: () => this.validate('cancel') })
+    setHandler(listens.reschedule, (to) => this.reschedule(to), { validator: (_: NewSchedule) => this.validate('reschedule') })
+    setHandler(listens.drained, () => void (this.drained = true))
+    setHandler(listens.deliveryProgress, () => void (this.moved = true))
+    setHandler(listens.templateChanged, (notice) => this.notice(notice))
+    setHandler(listens.accountChanged, (notice) => this.notice(notice))
+    setHandler(listens.reopened, () => {
+      this.reopened = true
+      this.moved = true
+    })
   }
 
   async run(): Promise<ProgressAnswer> {
     if (this.phase === 'scheduled') await this.waitForSchedule()
     if (this.phase === 'preparing') await this.prepare()
-    while (!isFinal(this.phase)) {
-      this.describe()
-      if (this.overBudget()) return this.handOver()
-      if (this.phase === 'running') await this.watchRunning()
-      else if (this.phase === 'settling') await this.watchSettling()
-      else await condition(() => (this.phase !== 'paused' && this.phase !== 'held') || this.overBudget())
+    for (;;) {
+      while (!isFinal(this.phase)) {
+        this.describe()
+        if (this.reopened) await this.goOn()
+        if (this.overBudget()) return this.handOver()
+        if (this.phase === 'running') await this.watchRunning()
+        else if (this.phase === 'settling') await this.watchSettling()
+        else await this.waitWhileStopped()
+      }
+      const answer = await this.finish()
+      // A retry that came while the last counts were read: the campaign is not over after all.
+      if (!this.reopened || this.phase !== 'completed') return answer
+      await this.goOn()
     }
-    return this.finish()
+  }
+
+  /** Failed messages wait again: the lane has to hear of it, and deliveries get their time anew. */
+  private async goOn(): Promise<void> {
+    this.reopened = false
+    this.settleUntil = null
+    this.waits = null
+    if (this.phase === 'completed') await this.move(['completed'], 'running', null)
+    if (this.phase === 'running' || this.phase === 'settling') await this.open()
+  }
+
+  private async waitWhileStopped(): Promise<void> {
+    const isOver = () => (this.phase !== 'paused' && this.phase !== 'held') || this.overBudget()
+    if (this.phase !== 'held' || this.probeAtMs === null) return void (await condition(isOver))
+    const changed = await condition(isOver, Math.max(this.probeAtMs - Date.now(), 1000))
+    if (changed || this.phase !== 'held') return
+    this.probeAtMs = null
+    if ((await this.move(['held'], 'running', 'Trying again after a while')) === 'running') await this.open()
   }
 
   private async waitForSchedule(): Promise<void> {
@@ -95,22 +124,46 @@ class CampaignLife {
       const target = this.scheduledAt
       const waitMs = target ? Date.parse(target) - Date.now() : 0
       if (waitMs > 0) await condition(() => this.phase !== 'scheduled' || this.scheduledAt !== target, waitMs)
-      else await this.move(['scheduled'], 'preparing', null)
+      else if (this.rescheduling > 0) await condition(() => this.rescheduling === 0)
+      else await this.startOrAsk(-waitMs)
     }
+  }
+
+  /** What woke long after its time, because workers or server were away, does not send at an hour that nobody chose. */
+  private async startOrAsk(lateMs: number): Promise<void> {
+    const lateness = this.scheduledAt ? judgeLateness(lateMs, this.input.lateMs) : null
+    if (lateness?.kind === 'missed' && !this.sendsLate) return void (await this.move(['scheduled'], nextPhase('miss', this.phase, false), lateness.reason))
+    this.isStarting = true
+    await this.move(['scheduled'], 'preparing', this.sendsLate ? 'Sent after its time by a person' : lateness?.reason ?? null)
+    this.isStarting = false
   }
 
   private async prepare(): Promise<void> {
     this.describe()
-    const audience = await slow('Freeze the audience').freezeAudience({ campaignId: this.input.campaignId })
-    this.progress = { ...this.progress, total: audience.total, skipped: audience.skipped, open: audience.queued }
+    const startsEarly = patched('early-start')
+    const audience = startsEarly
+      ? await slow('Freeze the first people').freezeAudience({ campaignId: this.input.campaignId, part: 'first' })
+      : await slow('Freeze the audience').freezeAudience({ campaignId: this.input.campaignId })
+    this.showAudience(audience)
     this.hasStarted = true
-    if (this.phase === 'preparing') await this.move(['preparing'], 'running', null)
+    if (this.phase === 'preparing') await this.move(['preparing'], audience.hold ? 'held' : 'running', audience.hold ?? null)
+    if (this.phase === 'running') await this.open()
+    if (startsEarly && !audience.isComplete) this.freezing = this.freezeRest()
+  }
+
+  /** Beside the sending of those who are written down already; canceled, it ends by itself. */
+  private async freezeRest(): Promise<void> {
+    this.showAudience(await slow('Freeze the rest of the audience').freezeAudience({ campaignId: this.input.campaignId }))
+    this.freezing = null
     if (this.phase === 'running') await this.open()
   }
 
+  private showAudience(audience: { total: number; queued: number; skipped: number }): void {
+    this.progress = { ...this.progress, total: audience.total, skipped: audience.skipped, open: audience.queued }
+  }
+
   private async open(): Promise<void> {
-    const { accountId, orgId, phoneNumberId } = this.input
-    await quick('Wake the number’s lane').openOnLane({ accountId, orgId, phoneNumberId })
+    await quick('Wake the number’s lane').openOnLane({ campaignId: this.input.campaignId, accountId: this.input.accountId, orgId: this.input.orgId, phoneNumberId: this.input.phoneNumberId })
   }
 
   private async openIfRunning(): Promise<void> {
@@ -118,27 +171,43 @@ class CampaignLife {
   }
 
   private async watchRunning(): Promise<void> {
-    await condition(() => this.drained || this.phase !== 'running', RUNNING_CHECK_MS)
+    const checkMs = nextLookMs(this.waits, RUNNING_CHECK_MS, Date.now())
+    await condition(() => this.drained || this.reopened || this.phase !== 'running', checkMs)
+    if (this.reopened) return
     this.drained = false
     if (this.phase !== 'running') return
     const seen = await this.look()
     if (this.phase !== 'running') return
+    this.waits = seen.waits ?? null
     // Whoever stopped the row told us so, but a signal can be lost.
     if (seen.state === 'held' || seen.state === 'paused') this.phase = seen.state
     else if (seen.drained) {
       await this.move(['running'], 'settling', null)
       this.moved = true
-    } else await this.open()
+      // The lane has its own timer for the next opening; waking it would be in vain.
+    } else if (!this.waits) await this.open()
   }
 
   private async watchSettling(): Promise<void> {
     this.settleUntil ??= new Date(Date.now() + this.input.settleMs).toISOString()
-    await condition(() => this.moved, Math.min(SETTLING_CHECK_MS, Math.max(Date.parse(this.settleUntil) - Date.now(), 0)))
+    const checkMs = nextLookMs(this.waits, SETTLING_CHECK_MS, Date.now())
+    await condition(() => this.moved, Math.min(checkMs, Math.max(Date.parse(this.settleUntil) - Date.now(), 0)))
     this.moved = false
+    if (this.phase !== 'settling') return
     const seen = await this.look()
+    if (!seen.drained && patched('retries')) return this.settleWithRetries(seen)
     const isOver = Date.now() >= Date.parse(this.settleUntil)
     if (seen.settled || isOver) await this.move(['settling'], 'completed', seen.settled ? null : 'Some messages have no final status yet; late ones still count.')
     else await sleep(1000, { summary: 'One look a second at most' })
+  }
+
+  /** Some failed meanwhile and wait for another attempt: deliveries get their time anew, and the lane is woken when it is due. */
+  private async settleWithRetries(seen: { state: CampaignPhase; waits?: WindowWait | null }): Promise<void> {
+    this.settleUntil = new Date(Date.now() + this.input.settleMs).toISOString()
+    this.waits = seen.waits ?? null
+    if (seen.state === 'held' || seen.state === 'paused') this.phase = seen.state
+    else if (this.waits === null) await this.open()
+    await sleep(1000, { summary: 'One look a second at most' })
   }
 
   private async look() {
@@ -148,39 +217,57 @@ class CampaignLife {
   }
 
   /** Row first, then our own phase: what the lane reads is what people were told. */
-  private async move(from: CampaignPhase[], to: CampaignPhase, reason: string | null): Promise<void> {
+  private async move(from: CampaignPhase[], to: CampaignPhase, reason: string | null): Promise<CampaignPhase> {
     const answer = await quick(`Set the state to ${to}`).setCampaignState({ campaignId: this.input.campaignId, from, to, reason })
     this.phase = answer.state
-    this.reason = answer.changed ? reason : this.reason
+    this.reason = answer.changed || answer.state === to ? reason : this.reason
     this.describe()
+    return this.phase
   }
 
   private validate(command: CampaignCommand): void {
+    if (command === 'reschedule' && this.isStarting) throw new Error('The campaign is starting now, so its time cannot be changed any more.')
     nextPhase(command, this.phase, this.hasStarted)
   }
 
   private async command(command: CampaignCommand, reason: string | null): Promise<CommandAnswer> {
     const to = nextPhase(command, this.phase, this.hasStarted)
-    await this.move([this.phase], to, reason)
+    if (command === 'resume' && !this.hasStarted) this.sendsLate = this.scheduledAt !== null && Date.parse(this.scheduledAt) <= Date.now()
+    await this.move(phasesFor(command), to, reason)
     if (this.phase !== to) throw ApplicationFailure.nonRetryable(`The campaign is ${this.phase} now.`, 'CONFLICT')
     if (to === 'canceled') await slow('Cancel what has not left').cancelQueued({ campaignId: this.input.campaignId })
     if (to === 'running') await this.open()
     return { state: this.phase }
   }
 
-  private async reschedule(scheduledAt: string): Promise<CommandAnswer> {
-    this.scheduledAt = scheduledAt
-    this.describe()
-    return { state: this.phase }
+  /** Row first: a crash in between leaves the new time on the page, and the person presses again. */
+  private async reschedule(to: NewSchedule): Promise<CommandAnswer> {
+    this.rescheduling += 1
+    try {
+      // Until this step existed a new time was kept here alone. A history of those days has no such activity: `patched` answers
+      // false while one is replayed, and true, with a marker in the history, for everything newer.
+      if (patched('write-the-new-time')) {
+        const { changed } = await quick('Write the new time').setCampaignSchedule({ campaignId: this.input.campaignId, ...to })
+        if (!changed) throw ApplicationFailure.nonRetryable('The campaign has begun meanwhile, so its time cannot be changed any more.', 'CONFLICT')
+      }
+      this.scheduledAt = to.scheduledAt
+      this.sendsLate = false
+      if (this.phase === 'paused') await this.move(['paused'], nextPhase('reschedule', this.phase, false), null)
+      this.describe()
+      return { state: this.phase }
+    } finally {
+      this.rescheduling -= 1
+    }
   }
 
-  /** The lane has already stopped the row; here the workflow follows, or lets go again. */
+  /** The lane has already stopped the row; here the workflow follows, or lets go again. One of several numbers that can send again is looked at at once. */
   private async notice(notice: StopNotice): Promise<void> {
-    if (notice.held && this.phase === 'running') await this.move(['running', 'held'], 'held', notice.reason)
-    else if (!notice.held && this.phase === 'held') {
-      await this.move(['held'], this.hasStarted ? 'running' : 'scheduled', null)
-      await this.openIfRunning()
-    }
+    if (notice.held && (this.phase === 'running' || (this.phase === 'settling' && patched('retries')))) {
+      this.probeAtMs = notice.probeAfterMs === undefined ? null : Date.now() + notice.probeAfterMs
+      await this.move(['running', 'held'], 'held', notice.reason)
+    } else if (!notice.held && this.phase === 'held') {
+      if ((await this.move(['held'], this.hasStarted ? 'running' : 'scheduled', null)) === 'running') await this.open()
+    } else if (!notice.held && this.phase === 'running' && patched('numbers')) this.drained = true
   }
 
   private overBudget(): boolean {
@@ -188,12 +275,14 @@ class CampaignLife {
   }
 
   private async handOver(): Promise<never> {
+    await this.freezing
     await condition(allHandlersFinished)
-    const resumeFrom = { phase: this.phase, reason: this.reason, settleUntil: this.settleUntil, progress: this.progress }
+    const resumeFrom = { phase: this.phase, reason: this.reason, settleUntil: this.settleUntil, progress: this.progress, probeAtMs: this.probeAtMs }
     return continueAsNew<typeof campaign>({ ...this.input, scheduledAt: this.scheduledAt, resumeFrom })
   }
 
   private async finish(): Promise<ProgressAnswer> {
+    await this.freezing
     await condition(allHandlersFinished)
     this.progress = await quick('Final counts').writeFinalReport({ campaignId: this.input.campaignId })
     this.describe()
@@ -201,17 +290,10 @@ class CampaignLife {
   }
 
   private describe(): void {
-    const { total, open, delivered, read, failed } = this.progress
-    const words = { ...phaseWords, scheduled: `Starts at ${this.scheduledAt ?? 'once'}` }[this.phase]
-    const counts = total > 0 ? ` ${String(total)} people, ${String(open)} open, ${String(delivered + read)} delivered (${String(read)} read), ${String(failed)} failed.` : ''
-    setCurrentDetails(`${words}${this.reason ? `: ${this.reason}` : ''}.${counts}`)
+    const { phase, reason, progress, scheduledAt, waits } = this
+    setCurrentDetails(describeCampaign({ phase, reason, progress, scheduledAt, waits }))
     if (this.phase === this.shownPhase) return
     this.shownPhase = this.phase
     upsertSearchAttributes([{ key: State, value: this.phase }])
   }
-}
-
-const phaseWords: Record<CampaignPhase, string> = {
-  scheduled: 'Scheduled', preparing: 'Freezing the audience', running: 'Sending', paused: 'Paused', held: 'Held',
-  settling: 'Everything has left; waiting for deliveries', completed: 'Completed', canceled: 'Canceled', failed: 'Failed',
 }

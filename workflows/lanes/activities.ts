@@ -26,13 +26,13 @@ export function createLaneActivities(services: Services, sender: MessageSender):
       const beat = setInterval(() => heartbeat({ sent }), HEARTBEAT_MS)
       try {
         const override = services.env.sending.rateOverride
-        return await pumpLane(services.sql, { ...input, ratePerSecond: override ?? account.throughputPerSecond, graceMs: services.env.sending.reconcileGraceMs }, {
+        return await pumpLane(services.hot, { ...input, ratePerSecond: override ?? account.throughputPerSecond, graceMs: services.env.sending.reconcileGraceMs, lagFactor: services.env.sending.reconcileLagFactor }, {
           stop,
           turnMs: TURN_MS,
           log: services.log.child({ lane: input.accountId, attempt: activityInfo().attempt }),
           progress: (count) => void (sent = count),
           sender: createLaneSender(services.sql, {
-            call: (body) => sender.send(account.phoneNumberId, account.accessToken, body),
+            call: (body, done) => sender.post({ phoneNumberId: account.phoneNumberId, accessToken: account.accessToken, body }, done),
             classify: classifyGraphError,
             createBody: createTemplateBody,
             createChatBody,

@@ -21,7 +21,7 @@ export type LaneTurnReport = {
   reason: 'idle' | 'drained' | 'turn' | 'stopped'
   nextDueAt: string | null
   drained: string[]
-  held: { campaignId: string; reason: string }[]
+  held: { campaignId: string; reason: string; probeAfterMs?: number }[]
 }
 
 export type LaneActivities = {

@@ -47,7 +47,7 @@ function goesOn(turn: LaneTurnReport): boolean {
 async function tell(turn: LaneTurnReport): Promise<void> {
   const notices = [
     ...turn.drained.map((campaignId) => getExternalWorkflowHandle(campaignWorkflowId(campaignId)).signal(drained)),
-    ...turn.held.map(({ campaignId, reason }) => getExternalWorkflowHandle(campaignWorkflowId(campaignId)).signal(accountChanged, { held: true, reason })),
+    ...turn.held.map(({ campaignId, ...why }) => getExternalWorkflowHandle(campaignWorkflowId(campaignId)).signal(accountChanged, { held: true, ...why })),
   ]
   await Promise.allSettled(notices)
 }

@@ -1,5 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client'
-import { accountChangedSignal, cancelUpdate, deliveryProgressSignal, drainedSignal, pauseUpdate, resumeUpdate, type CampaignInput } from '../campaigns/contract.ts'
+import { accountChangedSignal, cancelUpdate, deliveryProgressSignal, drainedSignal, emptyProgress, pauseUpdate, reopenedSignal, rescheduleUpdate, resumeUpdate, templateChangedSignal, type CampaignInput } from '../campaigns/contract.ts'
 import type { FakeCampaign } from './fake-activities.ts'
 
 export type CampaignScenario = {
@@ -7,6 +7,8 @@ export type CampaignScenario = {
   input?: Partial<CampaignInput>
   /** Plays people, lanes and webhooks until the workflow ends; the test then looks at what it did. */
   play: (handle: WorkflowHandle, fake: FakeCampaign, until: (call: string, times?: number) => Promise<void>) => Promise<void>
+  /** How the row is from the start. */
+  row?: Partial<FakeCampaign['row']>
   expected: string[]
 }
 
@@ -17,6 +19,9 @@ async function finish(handle: WorkflowHandle, fake: FakeCampaign): Promise<void>
 }
 
 const usual = ['freezeAudience', 'setCampaignState:running', 'openOnLane']
+/** A planned time that the recorder sets: a second ahead, an hour ahead, or missed by nine hours. */
+export type PlannedFor = 'soon' | 'later' | 'missed'
+
 const ending = ['setCampaignState:settling', 'setCampaignState:completed', 'writeFinalReport']
 
 export const campaignScenarios: CampaignScenario[] = [
@@ -32,6 +37,20 @@ export const campaignScenarios: CampaignScenario[] = [
       await handle.signal(deliveryProgressSignal, { moved: 4 })
     },
     expected: [...usual, ...ending],
+  },
+  {
+    name: 'early-start',
+    play: async (handle, fake, until) => {
+      await until('freezeAudience')
+      await until('openOnLane', 2)
+      await handle.executeUpdate(pauseUpdate)
+      await handle.executeUpdate(resumeUpdate)
+      await finish(handle, fake)
+    },
+    row: { isLarge: true },
+    expected: [
+      'freezeAudience:first', 'setCampaignState:running', 'openOnLane', 'freezeAudience', 'openOnLane', 'setCampaignState:paused', 'setCampaignState:running', 'openOnLane', ...ending,
+    ],
   },
   {
     name: 'pause-resume',
@@ -71,6 +90,87 @@ export const campaignScenarios: CampaignScenario[] = [
       await finish(handle, fake)
     },
     expected: ['setCampaignState:preparing', ...usual, ...ending],
+  },
+  {
+    name: 'retries-while-settling',
+    play: async (handle, fake, until) => {
+      await until('openOnLane')
+      fake.row.drained = true
+      await handle.signal(drainedSignal)
+      await until('setCampaignState:settling')
+      fake.row.drained = false
+      await handle.signal(deliveryProgressSignal, { moved: 1 })
+      await until('openOnLane', 2)
+      fake.row.drained = true
+      fake.row.settled = true
+      await handle.signal(deliveryProgressSignal, { moved: 1 })
+    },
+    expected: [...usual, 'setCampaignState:settling', 'openOnLane', 'setCampaignState:completed', 'writeFinalReport'],
+  },
+  {
+    name: 'reopened',
+    input: { resumeFrom: { phase: 'running', reason: null, settleUntil: null, progress: emptyProgress } },
+    play: async (handle, fake, until) => {
+      fake.row.state = 'running'
+      await handle.signal(reopenedSignal)
+      await until('openOnLane')
+      await finish(handle, fake)
+    },
+    expected: ['openOnLane', ...ending],
+  },
+  {
+    name: 'probe-after-hold',
+    play: async (handle, fake, until) => {
+      await until('openOnLane')
+      fake.row.state = 'held'
+      await handle.signal(accountChangedSignal, { held: true, reason: 'The payment method has a problem (131042)', probeAfterMs: 1000 })
+      await until('openOnLane', 2)
+      await finish(handle, fake)
+    },
+    expected: [...usual, 'setCampaignState:held', 'setCampaignState:running', 'openOnLane', ...ending],
+  },
+  {
+    name: 'rescheduled',
+    input: { scheduledAt: 'later' },
+    play: async (handle, fake, until) => {
+      await handle.executeUpdate(rescheduleUpdate, { args: [{ scheduledAt: new Date(Date.now() + 1000).toISOString(), wallTime: '2026-11-23T09:00', zone: 'Europe/Berlin' }] })
+      await until('openOnLane')
+      await finish(handle, fake)
+    },
+    expected: ['setCampaignSchedule', 'setCampaignState:preparing', ...usual, ...ending],
+  },
+  {
+    name: 'missed-then-sent',
+    input: { scheduledAt: 'missed' },
+    play: async (handle, fake, until) => {
+      await until('setCampaignState:paused')
+      await handle.executeUpdate(resumeUpdate)
+      await until('openOnLane')
+      await finish(handle, fake)
+    },
+    expected: ['setCampaignState:paused', 'setCampaignState:scheduled', 'setCampaignState:preparing', ...usual, ...ending],
+  },
+  {
+    name: 'missed-then-rescheduled',
+    input: { scheduledAt: 'missed' },
+    play: async (handle, fake, until) => {
+      await until('setCampaignState:paused')
+      await handle.executeUpdate(rescheduleUpdate, { args: [{ scheduledAt: new Date(Date.now() + 1000).toISOString(), wallTime: '2026-11-23T09:00', zone: 'Europe/Berlin' }] })
+      await until('openOnLane')
+      await finish(handle, fake)
+    },
+    expected: ['setCampaignState:paused', 'setCampaignSchedule', 'setCampaignState:scheduled', 'setCampaignState:preparing', ...usual, ...ending],
+  },
+  {
+    name: 'held-before-the-first-message',
+    play: async (handle, fake, until) => {
+      fake.row.hold = 'Meta has paused this template'
+      await until('setCampaignState:held')
+      await handle.signal(templateChangedSignal, { held: false, reason: 'Meta has approved the template again' })
+      await until('openOnLane')
+      await finish(handle, fake)
+    },
+    expected: ['freezeAudience', 'setCampaignState:held', 'setCampaignState:running', 'openOnLane', ...ending],
   },
   {
     name: 'continue-as-new',

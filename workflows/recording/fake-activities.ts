@@ -1,10 +1,10 @@
-import type { CampaignActivities, CampaignPhase, CampaignProgress } from '../campaigns/contract.ts'
+import type { CampaignActivities, CampaignPhase, CampaignProgress, WindowWait } from '../campaigns/contract.ts'
 import type { LaneActivities, LaneTurnReport } from '../lanes/contract.ts'
 
 export type FakeCampaign = {
   activities: CampaignActivities
   /** What the row says; scenarios change it as lanes and webhooks would. */
-  row: { state: CampaignPhase; drained: boolean; settled: boolean }
+  row: { state: CampaignPhase; drained: boolean; settled: boolean; waits?: WindowWait; hold?: string; isLarge?: boolean }
   calls: string[]
 }
 
@@ -16,9 +16,10 @@ export function createFakeCampaign(): FakeCampaign {
     row: { state: 'preparing', drained: false, settled: false },
     calls: [],
     activities: {
-      freezeAudience: async () => {
-        fake.calls.push('freezeAudience')
-        return { total: 10, queued: 9, skipped: 1 }
+      freezeAudience: async ({ part }) => {
+        const isComplete = part !== 'first' || !fake.row.isLarge
+        fake.calls.push(isComplete ? 'freezeAudience' : 'freezeAudience:first')
+        return { total: 10, queued: 9, skipped: 1, isComplete, ...(fake.row.hold ? { hold: fake.row.hold } : {}) }
       },
       setCampaignState: async ({ from, to }) => {
         const changed = from.includes(fake.row.state)
@@ -26,12 +27,17 @@ export function createFakeCampaign(): FakeCampaign {
         fake.calls.push(`setCampaignState:${to}${changed ? '' : ' refused'}`)
         return { state: fake.row.state, changed }
       },
+      setCampaignSchedule: async () => {
+        const changed = fake.row.state === 'scheduled' || fake.row.state === 'paused'
+        fake.calls.push(`setCampaignSchedule${changed ? '' : ' refused'}`)
+        return { changed }
+      },
       cancelQueued: async () => {
         fake.calls.push('cancelQueued')
         return { canceled: 3 }
       },
       openOnLane: async () => void fake.calls.push('openOnLane'),
-      readProgress: async () => ({ state: fake.row.state, drained: fake.row.drained, settled: fake.row.settled, progress }),
+      readProgress: async () => ({ state: fake.row.state, drained: fake.row.drained, settled: fake.row.settled, progress, ...(fake.row.waits ? { waits: fake.row.waits } : {}) }),
       writeFinalReport: async () => {
         fake.calls.push('writeFinalReport')
         return progress

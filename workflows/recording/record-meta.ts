@@ -5,14 +5,14 @@ import { bundleWorkflowCode, NativeConnection } from '@temporalio/worker'
 import { metaScenarios } from './meta-scenarios.ts'
 import { runMetaScenario } from './run-meta-scenario.ts'
 
-/** Records the histories of guardians and syncs: `tsx workflows/recording/record-meta.ts 127.0.0.1:7233 [name]`. Only for new scenarios. */
+/** Records the histories of guardians and syncs: `tsx workflows/recording/record-meta.ts 127.0.0.1:7233 [name or feature/name]`. Only for new scenarios. */
 async function record(address: string, only: string | undefined): Promise<void> {
   const recorder = {
     connection: await Connection.connect({ address }),
     native: await NativeConnection.connect({ address }),
     workflowBundle: await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../index.ts', import.meta.url)) }),
   }
-  for (const scenario of metaScenarios.filter((one) => !only || one.name === only)) {
+  for (const scenario of metaScenarios.filter((one) => !only || one.name === only || `${one.feature}/${one.name}` === only)) {
     const { histories } = await runMetaScenario(recorder, scenario)
     const folder = fileURLToPath(new URL(`../${scenario.feature}/replay/`, import.meta.url))
     mkdirSync(folder, { recursive: true })

@@ -6,24 +6,29 @@ import { Worker, type NativeConnection, type WorkflowBundleOption } from '@tempo
 import { campaignType, type CampaignInput, type ProgressAnswer } from '../campaigns/contract.ts'
 import { laneWorkflowId, sendingLaneType, wakeSignal, type LaneTurnReport } from '../lanes/contract.ts'
 import { CONTROL_QUEUE, SENDING_QUEUE } from '../options.ts'
-import type { CampaignScenario } from './campaign-scenarios.ts'
+import type { CampaignScenario, PlannedFor } from './campaign-scenarios.ts'
 import { createFakeCampaign, createFakeLane } from './fake-activities.ts'
 
 export type Recorder = { connection: Connection; native: NativeConnection; namespace?: string; workflowBundle?: WorkflowBundleOption }
 
 const WAIT_MAX_MS = 20_000
+const aheadMs: Record<PlannedFor, number> = { soon: 1200, later: 3_600_000, missed: -9 * 3_600_000 }
 const ids = { orgId: '01900000-0000-7000-8000-000000000001', accountId: '01900000-0000-7000-8000-000000000002', phoneNumberId: '106540352242922' }
 
 /** Plays a campaign through a scenario on a real server and returns what it did, with the history of each of its runs. */
 export async function runCampaignScenario(recorder: Recorder, scenario: CampaignScenario): Promise<{ calls: string[]; answer: ProgressAnswer; histories: string[] }> {
   const fake = createFakeCampaign()
+  Object.assign(fake.row, scenario.row)
   const until = async (call: string, times = 1) => {
     for (let waited = 0; fake.calls.filter((known) => known === call).length < times; waited += 20) {
       if (waited > WAIT_MAX_MS) throw new Error(`${scenario.name}: ${call} never came; seen: ${fake.calls.join(', ')}`)
       await sleep(20)
     }
+    // The answer reaches the workflow, which then waits.
+    await sleep(200)
   }
-  const scheduledAt = scenario.input?.scheduledAt ? new Date(Date.now() + 1200).toISOString() : null
+  const plannedFor = scenario.input?.scheduledAt as PlannedFor | null | undefined
+  const scheduledAt = plannedFor ? new Date(Date.now() + aheadMs[plannedFor]).toISOString() : null
   if (scheduledAt) fake.row.state = 'scheduled'
   const input: CampaignInput = { campaignId: `01900000-0000-7000-8000-${String(Date.now()).slice(-12)}`, ...ids, settleMs: 60_000, ...scenario.input, scheduledAt }
   return withWorkers(recorder, fake.activities, async (client) => {

@@ -13,6 +13,7 @@ import { useProblemToast } from '../../lib/use-problem-toast.ts'
 import { Facts } from '../card.tsx'
 import { ConfirmAction } from '../confirm-action.tsx'
 import { TimeText } from '../time-text.tsx'
+import { RetryFailed } from './retry-failed.tsx'
 
 /** What can be done with the campaign now; a button is there only while its action is possible. */
 export function CampaignActions({ campaign }: { campaign: Campaign }) {
@@ -21,8 +22,9 @@ export function CampaignActions({ campaign }: { campaign: Campaign }) {
     <>
       {campaign.state === 'draft' && <DeleteDraft />}
       {campaign.canCancel && campaign.state !== 'draft' && <Cancel campaign={campaign} />}
+      {campaign.canRetry && <RetryFailed campaign={campaign} />}
       {campaign.canPause && <Quick intent="pause" icon={<IconPlayerPause size={16} />}>Pause</Quick>}
-      {campaign.canResume && <Quick intent="resume" icon={<IconPlayerPlay size={16} />}>Resume</Quick>}
+      {campaign.canResume && !campaign.hasMissed && <Quick intent="resume" icon={<IconPlayerPlay size={16} />}>Resume</Quick>}
       {campaign.canLaunch && <Launch campaign={campaign} />}
     </>
   )

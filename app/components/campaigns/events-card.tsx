@@ -8,7 +8,7 @@ import classes from './campaigns.module.css'
 
 /** The beginning of an event's kind decides its icon; an unknown kind gets the plain one. */
 const icons: [RegExp, Icon, string][] = [
-  [/launch|start|resum/, IconPlayerPlay, 'acc'], [/paus/, IconPlayerPause, 'warn'], [/held|hold|wait|settl/, IconHourglass, 'warn'], [/cancel/, IconBan, 't3'], [/fail|error|stop/, IconAlertCircle, 'bad'],
+  [/launch|start|resum|retr/, IconPlayerPlay, 'acc'], [/paus/, IconPlayerPause, 'warn'], [/held|hold|wait|settl/, IconHourglass, 'warn'], [/cancel/, IconBan, 't3'], [/fail|error|stop/, IconAlertCircle, 'bad'],
   [/rate|slow|limit/, IconBolt, 'warn'], [/unknown|reconcil/, IconHelpCircle, 'warn'], [/complet|finish|done/, IconCircleCheck, 'good'], [/creat|draft|edit/, IconPencil, 't3'],
 ]
 

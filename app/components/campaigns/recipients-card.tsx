@@ -3,6 +3,8 @@ import { Link, useSearchParams } from '@remix-run/react'
 import { IconUsers } from '@tabler/icons-react'
 import type { Campaign, Recipient, RecipientPage } from '../../lib/api-types.ts'
 import { countryName } from '../../lib/formats.ts'
+import { roleFor } from '../../lib/permissions.ts'
+import { useMay } from '../../lib/roles.ts'
 import { useFormats } from '../../lib/locale.tsx'
 import { Card } from '../card.tsx'
 import { EmptyState } from '../empty-state.tsx'
@@ -14,6 +16,7 @@ import { StateSquare } from '../state-bar.tsx'
 import { StatusBadge } from '../status-badge.tsx'
 import { ladder, messageStates } from '../status-words.ts'
 import { TimeText } from '../time-text.tsx'
+import { RetryMessage } from './retry-failed.tsx'
 import classes from './campaigns.module.css'
 
 /** Every person of the audience with what happened to their message; filters and page live in the URL. */
@@ -52,6 +55,7 @@ function NarrowedTo({ campaign }: { campaign: Campaign }) {
 
 function RecipientTable({ recipients }: { recipients: Recipient[] }) {
   const formats = useFormats()
+  const mayRetry = useMay(roleFor.campaigns)
   const zone = recipients.find((recipient) => recipient.at)?.at
   return (
     <>
@@ -63,7 +67,7 @@ function RecipientTable({ recipients }: { recipients: Recipient[] }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {recipients.map((recipient) => <RecipientRow key={recipient.messageId} recipient={recipient} />)}
+          {recipients.map((recipient) => <RecipientRow key={recipient.messageId} recipient={recipient} mayRetry={mayRetry} />)}
         </Table.Tbody>
       </Table>
       <div className="only-phone">
@@ -75,7 +79,7 @@ function RecipientTable({ recipients }: { recipients: Recipient[] }) {
             </div>
             <div>
               <span className="t2 xs">{recipient.detail}</span>
-              {recipient.at && <span className="t3 xs"><TimeText at={recipient.at} style="time" /></span>}
+              {recipient.canRetry && mayRetry ? <RetryMessage messageId={recipient.messageId} /> : recipient.at && <span className="t3 xs"><TimeText at={recipient.at} style={recipient.state === 'queued' ? 'dayTime' : 'time'} /></span>}
             </div>
           </div>
         ))}
@@ -84,7 +88,7 @@ function RecipientTable({ recipients }: { recipients: Recipient[] }) {
   )
 }
 
-function RecipientRow({ recipient }: { recipient: Recipient }) {
+function RecipientRow({ recipient, mayRetry }: { recipient: Recipient; mayRetry: boolean }) {
   return (
     <Table.Tr>
       <Table.Td>
@@ -98,9 +102,11 @@ function RecipientRow({ recipient }: { recipient: Recipient }) {
       <Table.Td><StatusBadge status={messageStates[recipient.state]} /></Table.Td>
       <Table.Td className="t2">
         {recipient.detail}
-        {recipient.attempt > 1 && <span className="t3"> (attempt {recipient.attempt})</span>}
+        {recipient.attempt > 1 && recipient.state !== 'queued' && <span className="t3"> (attempt {recipient.attempt})</span>}
+        {recipient.state === 'queued' && recipient.at && <span className="t3"> Not before <TimeText at={recipient.at} style="dayTime" />.</span>}
+        {recipient.canRetry && mayRetry && <> <RetryMessage messageId={recipient.messageId} /></>}
       </Table.Td>
-      <Table.Td ta="right" className="num nowrap">{recipient.at ? <TimeText at={recipient.at} style="time" /> : '–'}</Table.Td>
+      <Table.Td ta="right" className="num nowrap">{recipient.at && recipient.state !== 'queued' ? <TimeText at={recipient.at} style="time" /> : '–'}</Table.Td>
     </Table.Tr>
   )
 }

@@ -14,6 +14,7 @@ import { TimeText } from '../time-text.tsx'
 import { initPath } from './connect-panel.tsx'
 import { ConnectionFacts } from './connection-facts.tsx'
 import classes from './connections.module.css'
+import { MetaSays } from './meta-says.tsx'
 import { NumberTable } from './number-table.tsx'
 
 export type ConnectionCardProps = { connection: Connection; waba: Waba; activeId: string | null; mayConnect: boolean; mayChoose: boolean }
@@ -32,6 +33,7 @@ export function ConnectionCard({ connection, waba, activeId, mayConnect, mayChoo
         {mayConnect && <CardMenu connection={connection} />}
       </div>
       <Trouble connection={connection} mayConnect={mayConnect} />
+      <MetaSays waba={waba} />
       <ConnectionFacts connection={connection} waba={waba} />
       {waba.accounts.length > 0 ? (
         <NumberTable accounts={waba.accounts} activeId={activeId} mayChoose={mayChoose} />

@@ -50,7 +50,9 @@ function NumberRow({ account, active, mayChoose }: { account: Account; active: b
       <Table.Td>
         <div className="row strong nowrap">
           {account.verifiedName}
+          {account.username && <span className="t3">@{account.username}</span>}
         </div>
+        {account.nameDecision && <div className="xs t2">New name {account.nameDecision.toLowerCase()} by Meta</div>}
         <div className="row xs t3 num nowrap">
           {account.displayPhoneNumber}
           <CopyButton value={account.phoneNumberId} label="Copy the phone number id" />

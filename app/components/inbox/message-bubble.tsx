@@ -22,6 +22,7 @@ export function MessageBubble({ message, quoted, campaignName, onRetry }: Bubble
             {campaignName ? `${campaignName} · ` : ''}{message.template.name}
           </div>
         )}
+        {message.note && <div className={classes['source']}>{message.note}</div>}
         {quoted && <div className={classes['quote']}>{quoted.text ?? quoted.template?.name ?? quoted.type}</div>}
         <Body message={message} />
         <Stamp message={message} />

@@ -10,6 +10,7 @@ import { PhonePreview } from '../phone-preview.tsx'
 import { StatusBadge, StatusText } from '../status-badge.tsx'
 import { campaignStates, qualityWord, templateState } from '../status-words.ts'
 import { TimeText } from '../time-text.tsx'
+import { variableId } from '../wizard/wizard-draft.ts'
 import { exampleValues } from './example-values.ts'
 import classes from './templates.module.css'
 
@@ -77,7 +78,7 @@ function Variables({ parameters }: { parameters: TemplateParameter[] }) {
       <h3>{parameters.length} {plural(parameters.length, 'variable')}, {parameters.length === 1 ? 'required' : 'all required'}</h3>
       <ul className={classes['variables']}>
         {parameters.map((parameter) => (
-          <li key={`${parameter.component}.${parameter.index ?? ''}.${parameter.key}`}>
+          <li key={variableId(parameter)}>
             <span className={classes['key']}>{parameter.kind === 'text' ? `{{${parameter.key}}}` : sentenceCase(parameter.kind)}</span>
             <span className="t2">{parameter.label}{parameter.kind === 'text' && parameter.example ? `, “${parameter.example}”` : ''}</span>
           </li>

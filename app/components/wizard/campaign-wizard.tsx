@@ -66,7 +66,7 @@ function StepBody({ data, wizard, preview }: { data: WizardData; wizard: Wizard;
     case 2:
       return template && <VariablesStep template={template} variables={draft.variables} attributes={data.attributes} showErrors={showErrors} onChange={(variables) => change({ variables })} />
     case 3:
-      return <TimingStep draft={draft} limit={data.accounts.find((one) => one.id === draft.accountId)?.throughputPerSecond ?? 0} showErrors={showErrors} onChange={change} />
+      return <TimingStep draft={draft} limit={data.accounts.find((one) => one.id === draft.accountId)?.throughputPerSecond ?? 0} accounts={accountsFor(data.accounts, template?.wabaId)} preview={lastPreview(preview)} showErrors={showErrors} onChange={change} />
     default:
       return <PreflightStep state={preview} retry={preview.retry} />
   }
@@ -106,7 +106,7 @@ function useWizard(data: WizardData) {
       const waba = data.accounts.find((account) => account.id === accountId)?.wabaId
       const keeps = template !== null && accountsFor(data.accounts, template.wabaId).some((account) => account.wabaId === waba)
       if (!keeps) setTemplate(null)
-      change({ accountId, ...(keeps ? {} : { templateId: '', variables: [] }) })
+      change({ accountId, numbers: { ...draft.numbers, shares: [] }, ...(keeps ? {} : { templateId: '', variables: [] }) })
     },
   }
 }

@@ -8,7 +8,8 @@ import { useFormats } from '../../lib/locale.tsx'
 import type { Problem } from '../../lib/problem.ts'
 import { Facts } from '../card.tsx'
 import { Note } from '../note.tsx'
-import { TimeText } from '../time-text.tsx'
+import { weekdayWords } from '../timing/weekday-chips.tsx'
+import { startWords } from './start-words.ts'
 import type { WizardDraft } from './wizard-draft.ts'
 
 export type LaunchButtonProps = { draft: WizardDraft; account: Account | undefined; template: Template; list: ListSummary | undefined; preview: CampaignPreview | null }
@@ -23,7 +24,7 @@ export function LaunchButton(props: LaunchButtonProps) {
   const blocked = preview?.problems.some((problem) => problem.severity === 'block') ?? true
   const count = preview?.willSend ?? 0
   // A draft that was made by a failed attempt is launched by the next, never made twice.
-  const send = (intent: 'launch' | 'save') => fetcher.submit({ intent, draft: JSON.stringify(toRequest(draft)), createdId: fetcher.data?.createdId ?? '' }, { method: 'post', action: '/campaigns/new' })
+  const send = (intent: 'launch' | 'save') => fetcher.submit({ intent, draft: JSON.stringify(draft), today: formats.dayKey(new Date()), createdId: fetcher.data?.createdId ?? '' }, { method: 'post', action: '/campaigns/new' })
   const busy = fetcher.state !== 'idle'
   return (
     <>
@@ -32,7 +33,7 @@ export function LaunchButton(props: LaunchButtonProps) {
           {count > 0 ? `Confirm ${formats.number(count)} ${plural(count, 'message')}` : 'Confirm'}
         </Button>
         <p className="t3 xs" style={{ textAlign: 'center' }}>{reasonOf(preview, blocked)}</p>
-        <Button variant="subtle" fullWidth leftSection={<IconDeviceFloppy size={16} />} loading={busy && !opened} onClick={() => send('save')}>Save as a draft</Button>
+        {draft.timing.start !== 'series' && <Button variant="subtle" fullWidth leftSection={<IconDeviceFloppy size={16} />} loading={busy && !opened} onClick={() => send('save')}>Save as a draft</Button>}
         {!opened && fetcher.data?.problem && !busy && <Note tone="bad" title={fetcher.data.problem.message} live />}
       </Stack>
       <Modal opened={opened} onClose={close} title={`Send “${draft.name}”?`} closeButtonProps={{ 'aria-label': 'Close' }}>
@@ -42,7 +43,7 @@ export function LaunchButton(props: LaunchButtonProps) {
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={close}>Back</Button>
             <Button loading={busy} onClick={() => send('launch')} data-autofocus>
-              {draft.startsAt ? `Schedule ${formats.number(count)}` : `Send ${formats.number(count)} now`}
+              {confirmWords(draft, formats.number(count))}
             </Button>
           </Group>
         </Stack>
@@ -59,8 +60,8 @@ function ConfirmFacts({ draft, account, template, list, preview }: LaunchButtonP
         ['From', `${account?.verifiedName ?? ''}, ${account?.displayPhoneNumber ?? ''}`],
         ['Template', `${template.name}, ${languageName(template.language)}`],
         ['To', `${formats.number(preview?.willSend ?? 0)} of ${formats.number(preview?.audience ?? 0)} in “${list?.name ?? ''}”`],
-        ['Starts', draft.startsAt ? <TimeText key="at" at={new Date(draft.startsAt)} /> : 'Now'],
-        ['Time zone', formats.timeZone],
+        ['Starts', draft.timing.start === 'now' ? 'Now' : startWords(draft.timing)],
+        ...(draft.timing.hasHours ? [['Only from', `${draft.timing.from} to ${draft.timing.to}, ${weekdayWords(draft.timing.hourDays)}, each person’s own time`] as [string, string]] : []),
       ]}
     />
   )
@@ -72,7 +73,7 @@ function reasonOf(preview: CampaignPreview | null, blocked: boolean): string {
   return preview.willSend === 0 ? 'Nobody is left to send to.' : 'Asks once more before anything is sent.'
 }
 
-/** The browser knows its time zone: the moment goes to the server as such. */
-function toRequest(draft: WizardDraft) {
-  return { ...draft, startsAt: draft.startsAt ? new Date(draft.startsAt).toISOString() : null }
+function confirmWords(draft: WizardDraft, count: string): string {
+  if (draft.timing.start === 'series') return 'Start the series'
+  return draft.timing.start === 'once' ? `Schedule ${count}` : `Send ${count} now`
 }

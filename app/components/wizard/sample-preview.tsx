@@ -3,7 +3,7 @@ import { IconArrowLeft, IconArrowRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { CampaignPreview, Template, TemplateParameter } from '../../lib/api-types.ts'
 import { PhonePreview } from '../phone-preview.tsx'
-import { exampleValues } from '../templates/example-values.ts'
+import { exampleValues, previewKey } from '../templates/example-values.ts'
 import classes from './wizard.module.css'
 
 export type SamplePreviewProps = { template: Template; sender: string; preview: CampaignPreview | null }
@@ -41,7 +41,7 @@ export function SamplePreview({ template, sender, preview }: SamplePreviewProps)
 function withMissing(person: CampaignPreview['sample'][number], parameters: TemplateParameter[]): Record<string, string> {
   const values = { ...person.values }
   for (const parameter of parameters) {
-    const id = `${parameter.component}.${parameter.key}`
+    const id = previewKey(parameter)
     if (person.missing.includes(id) || person.missing.includes(parameter.key)) values[id] = ''
   }
   return values

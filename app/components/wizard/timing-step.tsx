@@ -1,15 +1,18 @@
 import { Radio, Stack, TextInput } from '@mantine/core'
-import { useState } from 'react'
-import { useFormats } from '../../lib/locale.tsx'
+import type { Account, CampaignPreview } from '../../lib/api-types.ts'
 import { Card } from '../card.tsx'
-import { useNow } from '../time-text.tsx'
+import { NumbersCard, ShareOfDayFields } from './numbers-card.tsx'
+import type { TimingDraft } from './timing-draft.ts'
+import { HoursCard, WhenCard } from './when-card.tsx'
+import { StopRulesFields } from './stop-rules-fields.tsx'
 import type { WizardDraft } from './wizard-draft.ts'
 import classes from './wizard.module.css'
 
-export type TimingStepProps = { draft: WizardDraft; limit: number; showErrors: boolean; onChange: (part: Partial<WizardDraft>) => void }
+export type TimingStepProps = { draft: WizardDraft; limit: number; accounts: Account[]; preview: CampaignPreview | null; showErrors: boolean; onChange: (part: Partial<WizardDraft>) => void }
 
 /** Name, start, pace, and what to do about calls that ended without an answer. */
-export function TimingStep({ draft, limit, showErrors, onChange }: TimingStepProps) {
+export function TimingStep({ draft, limit, accounts, preview, showErrors, onChange }: TimingStepProps) {
+  const changeTiming = (part: Partial<TimingDraft>) => onChange({ timing: { ...draft.timing, ...part } })
   return (
     <div className="stack">
       <Card title="Name">
@@ -17,7 +20,9 @@ export function TimingStep({ draft, limit, showErrors, onChange }: TimingStepPro
           <TextInput aria-label="Name of the campaign" description="Only your team sees it." value={draft.name} onChange={(event) => onChange({ name: event.currentTarget.value })} error={showErrors && draft.name.trim() === '' ? 'Give the campaign a name' : undefined} maxLength={120} placeholder="Black Week early access" />
         </div>
       </Card>
-      <When draft={draft} onChange={onChange} />
+      <NumbersCard numbers={draft.numbers} accountId={draft.accountId} accounts={accounts} onChange={(numbers) => onChange({ numbers })} />
+      <WhenCard timing={draft.timing} onChange={changeTiming} />
+      <HoursCard timing={draft.timing} onChange={changeTiming} />
       <Card title="Pace">
         <div className={classes['fields']}>
           <TextInput
@@ -28,8 +33,10 @@ export function TimingStep({ draft, limit, showErrors, onChange }: TimingStepPro
             onChange={(event) => onChange({ rate: event.currentTarget.value.replace(/\D/g, '').slice(0, 4) })}
             placeholder={limit > 0 ? String(limit) : ''}
           />
+          <ShareOfDayFields numbers={draft.numbers} preview={preview} onChange={(numbers) => onChange({ numbers })} />
         </div>
       </Card>
+      <StopRulesFields value={draft.stops} onChange={(stops) => onChange({ stops })} />
       <Card title="When WhatsApp does not answer a call">
         <div className={classes['fields']}>
           <Radio.Group value={draft.unknownPolicy} onChange={(value) => onChange({ unknownPolicy: value === 'never' ? 'never' : 'reconcile' })} aria-label="When WhatsApp does not answer a call">
@@ -41,40 +48,5 @@ export function TimingStep({ draft, limit, showErrors, onChange }: TimingStepPro
         </div>
       </Card>
     </div>
-  )
-}
-
-function When({ draft, onChange }: Pick<TimingStepProps, 'draft' | 'onChange'>) {
-  const [later, setLater] = useState(draft.startsAt !== '')
-  const formats = useFormats()
-  const now = useNow(30_000)
-  const past = now !== null && draft.startsAt !== '' && new Date(draft.startsAt) <= now
-  return (
-    <Card title="Start">
-      <div className={classes['fields']}>
-        <Radio.Group
-          value={later ? 'later' : 'now'}
-          aria-label="Start"
-          onChange={(value) => {
-            setLater(value === 'later')
-            if (value === 'now') onChange({ startsAt: '' })
-          }}
-        >
-          <Stack gap="sm">
-            <Radio value="now" label="As soon as I confirm" />
-            <Radio value="later" label="At a time" />
-          </Stack>
-        </Radio.Group>
-        {later && (
-          <TextInput
-            type="datetime-local"
-            label={`Date and time, ${now ? formats.timeZone : 'your time zone'}`}
-            value={draft.startsAt}
-            onChange={(event) => onChange({ startsAt: event.currentTarget.value })}
-            error={past ? 'This is in the past' : undefined}
-          />
-        )}
-      </div>
-    </Card>
   )
 }

@@ -3,16 +3,18 @@ import { useEffect, useState } from 'react'
 import type { CampaignPreview } from '../../lib/api-types.ts'
 import { toProblem } from '../../lib/problem.ts'
 import { browserApi } from '../../lib/trpc.ts'
+import { openNumbersPoint, toShares } from './numbers-draft.ts'
 import type { WizardDraft } from './wizard-draft.ts'
 
 export type PreviewState = { kind: 'idle' } | { kind: 'loading'; last: CampaignPreview | null } | { kind: 'ready'; preview: CampaignPreview } | { kind: 'failed'; message: string }
 
-type PreviewRequest = Pick<WizardDraft, 'accountId' | 'templateId' | 'listId' | 'variables'>
+type PreviewRequest = Pick<WizardDraft, 'accountId' | 'templateId' | 'listId' | 'variables'> & { numbers?: { accountId: string; share: number }[] }
 
 /** Asks the server what the campaign would do as it stands; again whenever template, list or variables change. */
 export function usePreview(draft: WizardDraft, enabled: boolean): PreviewState & { retry: () => void } {
   const { accountId, templateId, listId, variables } = draft
-  const [input] = useDebouncedValue(JSON.stringify({ accountId, templateId, listId, variables }), 350)
+  const numbers = openNumbersPoint(draft.numbers) === null ? toShares(draft.numbers) : undefined
+  const [input] = useDebouncedValue(JSON.stringify({ accountId, templateId, listId, variables, numbers }), 350)
   const [state, setState] = useState<PreviewState>({ kind: 'idle' })
   const [attempt, setAttempt] = useState(0)
   useEffect(() => {

@@ -34,6 +34,7 @@ const sources = [{ value: 'name', label: 'Contact’s name' }, { value: 'attribu
 
 function VariableRow({ variable, parameter, attributes, showErrors, onChange }: RowProps) {
   const media = parameter !== undefined && parameter.kind !== 'text' && parameter.kind !== 'coupon_code' && parameter.kind !== 'otp'
+  const isMoment = parameter?.kind === 'expiration'
   const name = media ? sentenceCase(parameter.kind) : `{{${variable.key}}}`
   const label = parameter?.label ?? name
   const error = showErrors && variable.source !== 'name' && variable.value.trim() === '' ? (variable.source === 'attribute' ? 'Choose an attribute' : 'Write the text') : undefined
@@ -46,20 +47,36 @@ function VariableRow({ variable, parameter, attributes, showErrors, onChange }: 
       </div>
       <NativeSelect
         label="Comes from"
-        data={media ? sources.filter((source) => source.value !== 'name') : sources}
+        data={isMoment ? sources.slice(-1) : media ? sources.filter((source) => source.value !== 'name') : sources}
         value={variable.source}
         onChange={(event) => onChange({ ...variable, source: event.currentTarget.value as VariableSource['source'], value: '' })}
       />
       {variable.source === 'attribute' && (
         <Autocomplete label="Attribute" data={attributes} value={variable.value} onChange={(value) => onChange({ ...variable, value })} error={error} placeholder={attributes[0] ?? 'city'} />
       )}
-      {variable.source === 'text' && (
+      {isMoment && <MomentField value={variable.value} onChange={(value) => onChange({ ...variable, source: 'text', value })} error={error} />}
+      {variable.source === 'text' && !isMoment && (
         <TextInput label={media ? 'Link to the file, https' : 'Text'} value={variable.value} onChange={(event) => onChange({ ...variable, value: event.currentTarget.value })} error={error} maxLength={1024} placeholder={media ? 'https://' : (parameter?.example ?? '')} />
       )}
       {variable.source !== 'text' && (
         <TextInput label="When a person has none" value={variable.fallback ?? ''} onChange={(event) => onChange(withFallback(variable, event.currentTarget.value))} placeholder="Leave the person out" maxLength={200} />
       )}
     </fieldset>
+  )
+}
+
+/** A moment in the browser's own zone, kept in ISO 8601 with its zone. */
+function MomentField({ value, onChange, error }: { value: string; onChange: (value: string) => void; error: string | undefined }) {
+  const at = new Date(value)
+  const local = Number.isNaN(at.getTime()) ? '' : new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+  return (
+    <TextInput
+      type="datetime-local"
+      label="Date and time, in your time zone"
+      value={local}
+      onChange={(event) => onChange(event.currentTarget.value === '' ? '' : new Date(event.currentTarget.value).toISOString())}
+      error={error}
+    />
   )
 }
 

@@ -1,4 +1,7 @@
 import type { Account, Template, TemplateParameter, VariableSource } from '../../lib/api-types.ts'
+import { emptyTiming, openTimingPoint, parseTiming, type TimingDraft } from './timing-draft.ts'
+import { emptyNumbers, openNumbersPoint, parseNumbers, type NumbersDraft } from './numbers-draft.ts'
+import { parseStops, usualStops, type StopDraft } from './stop-draft.ts'
 
 /** What the person has chosen so far. It travels in the URL (`d`), so that a reload or Back loses nothing. */
 export type WizardDraft = {
@@ -7,14 +10,15 @@ export type WizardDraft = {
   listId: string
   name: string
   variables: VariableSource[]
-  /** Local date and time as the browser's field writes it; empty: now. */
-  startsAt: string
+  timing: TimingDraft
   unknownPolicy: 'reconcile' | 'never'
   /** Messages a second; empty: as fast as the number allows. */
   rate: string
+  stops: StopDraft
+  numbers: NumbersDraft
 }
 
-export const emptyDraft: WizardDraft = { accountId: '', templateId: '', listId: '', name: '', variables: [], startsAt: '', unknownPolicy: 'reconcile', rate: '' }
+export const emptyDraft: WizardDraft = { accountId: '', templateId: '', listId: '', name: '', variables: [], timing: emptyTiming, unknownPolicy: 'reconcile', rate: '', stops: usualStops, numbers: emptyNumbers }
 
 export const stepNames = ['Template', 'Audience', 'Variables', 'When and how', 'Pre-flight'] as const
 
@@ -34,9 +38,11 @@ export function parseDraft(params: URLSearchParams): WizardDraft {
     listId: word('listId', base.listId),
     name: word('name', ''),
     variables: Array.isArray(found['variables']) ? found['variables'].filter(isVariable) : [],
-    startsAt: word('startsAt', ''),
+    timing: parseTiming(found['timing']),
     unknownPolicy: found['unknownPolicy'] === 'never' ? 'never' : 'reconcile',
     rate: word('rate', ''),
+    stops: parseStops(found['stops']),
+    numbers: parseNumbers(found['numbers']),
   }
 }
 
@@ -52,12 +58,12 @@ function parseObject(text: string): Record<string, unknown> {
 function isVariable(value: unknown): value is VariableSource {
   if (typeof value !== 'object' || value === null) return false
   const { component, key, source, value: text } = value as Record<string, unknown>
-  return ['header', 'body', 'button'].includes(String(component)) && typeof key === 'string' && ['name', 'attribute', 'text'].includes(String(source)) && typeof text === 'string'
+  return ['header', 'body', 'button', 'limited_time_offer'].includes(String(component)) && typeof key === 'string' && ['name', 'attribute', 'text'].includes(String(source)) && typeof text === 'string'
 }
 
 /** One variable of a template, told apart from all others of it. */
-export function variableId(variable: Pick<TemplateParameter, 'component' | 'key'> & { index?: number | undefined }): string {
-  return `${variable.component}.${variable.index ?? ''}.${variable.key}`
+export function variableId(variable: Pick<TemplateParameter, 'component' | 'key'> & { index?: number | undefined; card?: number | undefined }): string {
+  return `${variable.card ?? ''}.${variable.component}.${variable.index ?? ''}.${variable.key}`
 }
 
 /** One source for each parameter: what was chosen before, else the person's name for the first and an attribute of the same name where one exists. */
@@ -67,12 +73,12 @@ export function fillVariables(template: Template, chosen: VariableSource[], attr
 }
 
 function guess(parameter: TemplateParameter, position: number, attributes: string[]): VariableSource {
-  const { component, key, index, kind } = parameter
-  const base = { component, key, ...(index === undefined ? {} : { index }) }
+  const { component, key, index, card, kind } = parameter
+  const base = { component, key, ...(index === undefined ? {} : { index }), ...(card === undefined ? {} : { card }) }
   if (kind !== 'text') return { ...base, source: 'text', value: '' }
   const attribute = attributes.find((name) => name.toLowerCase() === key.toLowerCase())
   if (attribute) return { ...base, source: 'attribute', value: attribute }
-  if (component === 'body' && (position === 0 || /name/i.test(key))) return { ...base, source: 'name', value: '' }
+  if (component === 'body' && card === undefined && (position === 0 || /name/i.test(key))) return { ...base, source: 'name', value: '' }
   return { ...base, source: 'text', value: '' }
 }
 
@@ -87,7 +93,8 @@ export function openPoint(step: number, draft: WizardDraft): string | null {
   if (step === 1 && draft.listId === '') return 'Choose who gets it'
   if (step === 2 && draft.variables.some((variable) => variable.source !== 'name' && variable.value.trim() === '')) return 'Give every variable a value'
   if (step === 3 && draft.name.trim() === '') return 'Give the campaign a name'
-  if (step === 3 && draft.startsAt !== '' && new Date(draft.startsAt).getTime() <= Date.now()) return 'The start is in the past'
+  if (step === 3 && openTimingPoint(draft.timing)) return openTimingPoint(draft.timing)
   if (step === 3 && draft.rate !== '' && (Number(draft.rate) < 1 || Number(draft.rate) > 1000)) return 'The pace is a number from 1 to 1,000'
+  if (step === 3) return openNumbersPoint(draft.numbers)
   return null
 }

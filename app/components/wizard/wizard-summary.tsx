@@ -1,7 +1,9 @@
 import type { Account, CampaignPreview, ListSummary } from '../../lib/api-types.ts'
 import { durationWords } from '../../lib/formats.ts'
 import { useFormats } from '../../lib/locale.tsx'
-import { TimeText } from '../time-text.tsx'
+import { weekdayWords } from '../timing/weekday-chips.tsx'
+import { forecastWords } from './numbers-draft.ts'
+import { startWords } from './start-words.ts'
 import type { WizardDraft } from './wizard-draft.ts'
 import classes from './wizard.module.css'
 
@@ -11,6 +13,7 @@ export type WizardSummaryProps = { draft: WizardDraft; account: Account | undefi
 export function WizardSummary({ draft, account, list, preview }: WizardSummaryProps) {
   const formats = useFormats()
   if (!preview) return null
+  const forecast = forecastWords(preview.willSend, preview.dayLimit, draft.numbers.perDay)
   return (
     <>
       <div className={classes['sideSection']}>
@@ -19,13 +22,13 @@ export function WizardSummary({ draft, account, list, preview }: WizardSummaryPr
         <Line name="Recipients" value={formats.number(preview.willSend)} total />
       </div>
       <div className={classes['sideSection']}>
-        <Line name="From" value={account?.displayPhoneNumber ?? ''} />
+        <Line name="From" value={draft.numbers.shares.length > 1 ? `${String(draft.numbers.shares.length)} numbers` : account?.displayPhoneNumber ?? ''} />
         <div className={classes['line']}>
           <span>Starts</span>
-          <span>{draft.startsAt ? <TimeText at={new Date(draft.startsAt)} /> : 'When you confirm'}</span>
+          <span>{startWords(draft.timing)}</span>
         </div>
-        <Line name="Time zone" value={formats.timeZone} />
-        <Line name="Takes about" value={durationWords(preview.durationSeconds)} />
+        {draft.timing.hasHours && <Line name="Only from" value={`${draft.timing.from} to ${draft.timing.to}, ${weekdayWords(draft.timing.hourDays)}, their time`} />}
+        {forecast ? <Line name="Takes" value={forecast} /> : <Line name="Takes about" value={durationWords(preview.durationSeconds)} />}
       </div>
     </>
   )

@@ -1,0 +1,69 @@
+import type { Sql } from '#db/client.ts'
+import { peopleADay } from '#server/accounts/messaging-limit.ts'
+import { steadyNow } from '#server/lib/steady-now.ts'
+import { campaignPot, portfolioPot, reservePeople, type Person, type Pot } from './reserve-people.ts'
+
+/** Until when people wait because a day's people are used up, in milliseconds since 1970, and why in words. */
+export type BudgetWait = { untilMs: number; reason: string }
+
+type Limited = { campaignId: string; peoplePerDay: number | null }
+
+const REREAD_MS = 30_000
+
+/** The limits of people a day that a lane has to keep: its portfolio's, where Meta's is finite, and each campaign's own. */
+export class DayBudget {
+  private readonly sql: Sql
+  private readonly lane: { accountId: string; now?: () => number }
+  private portfolio: Pot | null = null
+  private readAtMs = -Infinity
+
+  constructor(sql: Sql, lane: { accountId: string; now?: () => number }) {
+    this.sql = sql
+    this.lane = lane
+  }
+
+  /** Counts the people of a campaign's group; says how many, from the first, may be written to now, and what the others wait for. */
+  async take(campaign: Limited, people: Person[]): Promise<{ fits: number; wait: BudgetWait | null }> {
+    const portfolio = await this.readPortfolio()
+    const { campaignId, peoplePerDay } = campaign
+    if (peoplePerDay === null) return portfolio ? this.reserve(portfolio, people, words.portfolio) : { fits: people.length, wait: null }
+    const orgId = portfolio?.orgId ?? (await this.readOrgId())
+    const own = await this.reserve({ orgId, pot: campaignPot(campaignId), limit: peoplePerDay, freeWindowsOf: null }, people, words.campaign)
+    if (!portfolio || own.fits === 0) return own
+    const shared = await this.reserve(portfolio, people.slice(0, own.fits), words.portfolio)
+    return shared.wait ? shared : own
+  }
+
+  /** The same for messages that were taken already, of whatever campaign. */
+  async takeDue(people: Person[]): Promise<{ fits: number; wait: BudgetWait | null }> {
+    const portfolio = await this.readPortfolio()
+    return portfolio && people.length > 0 ? this.reserve(portfolio, people, words.portfolio) : { fits: people.length, wait: null }
+  }
+
+  private async reserve(pot: Pot, people: Person[], toWords: (limit: string) => string): Promise<{ fits: number; wait: BudgetWait | null }> {
+    const { fits, freesAt } = await reservePeople(this.sql, pot, { people, now: this.lane.now ? new Date(this.lane.now()) : null })
+    return { fits, wait: freesAt ? { untilMs: freesAt.getTime(), reason: toWords(pot.limit.toLocaleString('en-US')) } : null }
+  }
+
+  /** Null while Meta sets no limit, or none is known. */
+  private async readPortfolio(): Promise<Pot | null> {
+    if (steadyNow() - this.readAtMs < REREAD_MS) return this.portfolio
+    const [row] = await this.sql<{ orgId: string; businessId: string; tier: string | null }[]>`
+      select a.org_id as "orgId", a.business_id as "businessId", w.messaging_limit as tier
+      from whatsapp_accounts a join wabas w on w.org_id = a.org_id and w.waba_id = a.waba_id where a.id = ${this.lane.accountId}`
+    const limit = peopleADay(row?.tier ?? null)
+    this.portfolio = row && limit !== null ? { orgId: row.orgId, pot: portfolioPot(row.businessId), limit, freeWindowsOf: this.lane.accountId } : null
+    this.readAtMs = steadyNow()
+    return this.portfolio
+  }
+
+  private async readOrgId(): Promise<string> {
+    const [row] = await this.sql<{ orgId: string }[]>`select org_id as "orgId" from whatsapp_accounts where id = ${this.lane.accountId}`
+    return row?.orgId ?? ''
+  }
+}
+
+const words = {
+  portfolio: (limit: string) => `Meta lets this business start conversations with ${limit} people in 24 hours, and that many have been written to`,
+  campaign: (limit: string) => `This campaign writes to ${limit} people in 24 hours, and that many have been written to`,
+}

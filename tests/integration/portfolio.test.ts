@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { createCampaign } from '#server/campaigns/create-campaign.ts'
+import { freezeAudience } from '#server/campaigns/freeze-audience.ts'
+import { getCampaign } from '#server/campaigns/get-campaign.ts'
+import { previewCampaign } from '#server/campaigns/preview-campaign.ts'
+import type { CreateCampaignInput } from '#server/campaigns/schema.ts'
+import { portfolioPot, reservePeople, type Person } from '#server/sending/reserve-people.ts'
+import { sweepBudgets } from '#server/sending/sweep-budgets.ts'
+import { actorOf, createLargeList, createSender, createTemplate, createTestServices, type Sender } from '../support/campaign-draft.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { acceptAll, pumpOnce } from '../support/pump-once.ts'
+
+let testDatabase: TestDatabase
+let parts: ReturnType<typeof createTestServices>
+const sql = () => parts.services.sql
+const HOUR_MS = 3_600_000
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase()
+  parts = createTestServices(testDatabase.url, inject('temporalAddress'))
+})
+
+afterAll(async () => {
+  await parts.close()
+  await testDatabase.drop()
+})
+
+async function senderOf(tier: string | null): Promise<Sender> {
+  const sender = await createSender(sql())
+  await sql()`insert into wabas (id, org_id, waba_id, connection_id, name, messaging_limit) values (${randomUUID()}, ${sender.orgId}, ${sender.wabaId}, ${sender.connectionId}, 'Bakery', ${tier})`
+  return sender
+}
+
+/** Another number of the same business. */
+async function numberOf(sender: Sender): Promise<Sender> {
+  const accountId = randomUUID()
+  await sql()`
+    insert into whatsapp_accounts (id, org_id, connection_id, phone_number_id, waba_id, business_id, display_phone_number, verified_name, access_token)
+    values (${accountId}, ${sender.orgId}, ${sender.connectionId}, ${accountId.slice(0, 13)}, ${sender.wabaId}, '500', '+49 30 555 01 01', 'Bakery', 'sealed')`
+  return { ...sender, accountId }
+}
+
+async function run(sender: Sender, people: number | string, more: Partial<CreateCampaignInput> = {}): Promise<string> {
+  const listId = typeof people === 'string' ? people : await makeList(sender, people)
+  const templateId = await createTemplate(sql(), sender)
+  const { id } = await createCampaign(parts.services, actorOf(sender), { name: 'Bread', accountId: sender.accountId, templateId, listId, variables: [], unknownPolicy: 'reconcile', ...more })
+  await sql()`update campaigns set state = 'preparing' where id = ${id}`
+  await freezeAudience(parts.services, { campaignId: id })
+  await sql()`update campaigns set state = 'running', started_at = now() where id = ${id}`
+  return id
+}
+
+let lists = 0
+/** A list of people of its own. */
+async function makeList(sender: Sender, people: number): Promise<string> {
+  const listId = await createLargeList(sql(), sender.orgId, people)
+  lists += 1
+  await sql()`update contacts c set phone = '+48' || (600000000 + ${lists} * 100000 + c.id % 100000) from contact_list_members l where l.list_id = ${listId} and c.id = l.contact_id`
+  return listId
+}
+
+const pump = (sender: Sender, now?: () => number) => pumpOnce(parts.services.hot, { accountId: sender.accountId, orgId: sender.orgId, ...(now ? { now } : {}) }, acceptAll)
+const wake = (campaignId: string) => sql()`update send_chunks set ready_at = now() where campaign_id = ${campaignId} and ready_at is not null`
+const usedOf = async (sender: Sender) => (await sql()<{ used: number; rows: number }[]>`
+  select used, (select count(*)::int from day_budget_people p where p.org_id = b.org_id and p.pot = b.pot) as rows from day_budgets b where org_id = ${sender.orgId} and pot = 'portfolio/500'`)[0]
+
+describe('a portfolio’s people in 24 hours', () => {
+  it('lets as many leave as Meta allows; the rest waits, in words and with the time', async () => {
+    const sender = await senderOf('TIER_250')
+    const campaignId = await run(sender, 400)
+    const { turn } = await pump(sender)
+    expect(turn).toMatchObject({ sent: 250, reason: 'idle', drained: [] })
+    expect(await usedOf(sender)).toEqual({ used: 250, rows: 250 })
+    expect(Date.parse(turn.nextDueAt!) - Date.now()).toBeLessThanOrEqual(HOUR_MS)
+    const page = await getCampaign(parts.services, actorOf(sender), { id: campaignId })
+    expect(page.dayLimit?.reason).toBe('Meta lets this business start conversations with 250 people in 24 hours, and that many have been written to')
+    expect(Math.abs(page.dayLimit!.until.getTime() - Date.now() - 24 * HOUR_MS)).toBeLessThan(60_000)
+    expect(page.why).toContain('250 people in 24 hours')
+    expect(page.events.filter((event) => event.kind === 'limit')).toHaveLength(1)
+  })
+
+  it('is never exceeded by lanes of one portfolio that race, and what leaves the window is free again', async () => {
+    const first = await senderOf('TIER_250')
+    const second = await numberOf(first)
+    const campaigns = [await run(first, 200), await run(second, 200)]
+    const turns = await Promise.all([pump(first), pump(second)])
+    expect(turns[0].turn.sent + turns[1].turn.sent).toBe(250)
+    expect(await usedOf(first)).toEqual({ used: 250, rows: 250 })
+    for (const id of campaigns) await wake(id)
+    const later = Date.now() + 25 * HOUR_MS
+    const next = await Promise.all([pump(first, () => later), pump(second, () => later)])
+    expect(next[0].turn.sent + next[1].turn.sent).toBe(150)
+    expect(await usedOf(first)).toEqual({ used: 150, rows: 150 })
+    const twice = await sql()`select 1 from messages where campaign_id = any(${campaigns}::uuid[]) and (status <> 21 or attempt <> 1)`
+    expect(twice).toHaveLength(0)
+  })
+
+  it('costs nothing for people counted today and for those whose window is open', async () => {
+    const sender = await senderOf('TIER_250')
+    const listId = await makeList(sender, 250)
+    await run(sender, listId)
+    expect((await pump(sender)).turn.sent).toBe(250)
+    const again = await run(sender, listId)
+    expect((await pump(sender)).turn).toMatchObject({ sent: 250, drained: expect.arrayContaining([again]) as string[] })
+    const talkers = await makeList(sender, 30)
+    await sql()`insert into conversations (id, org_id, account_id, contact_id, last_message_at, last_inbound_at) select gen_random_uuid(), ${sender.orgId}, ${sender.accountId}, contact_id, now(), now() from contact_list_members where list_id = ${talkers}`
+    const third = await run(sender, talkers)
+    expect((await pump(sender)).turn).toMatchObject({ sent: 30, drained: expect.arrayContaining([third]) as string[] })
+    expect(await usedOf(sender)).toEqual({ used: 250, rows: 250 })
+  })
+
+  it('counts a person from the last message on', async () => {
+    const sender = await senderOf('TIER_250')
+    const people: Person[] = Array.from({ length: 250 }, (_, n) => ({ contactId: n, address: `+48${String(700_000_000 + n)}` }))
+    const pot = { orgId: sender.orgId, pot: portfolioPot('500'), limit: 250, freeWindowsOf: null }
+    const at = (hours: number) => new Date(Date.now() + hours * HOUR_MS)
+    expect(await reservePeople(sql(), pot, { people, now: at(0) })).toMatchObject({ fits: 250 })
+    expect(await reservePeople(sql(), pot, { people: people.slice(0, 100), now: at(23) })).toMatchObject({ fits: 100 })
+    const strangers = people.map((person) => ({ ...person, address: `${person.address}9` }))
+    const later = await reservePeople(sql(), pot, { people: strangers, now: at(25) })
+    expect(later.fits).toBe(150)
+    expect(Math.abs(later.freesAt!.getTime() - at(47).getTime())).toBeLessThan(1000)
+  })
+
+  it('goes on when Meta raises the limit, and keeps a lowered one', async () => {
+    const sender = await senderOf('TIER_250')
+    const campaignId = await run(sender, 600)
+    await pump(sender)
+    await sql()`update wabas set messaging_limit = 'TIER_2K' where org_id = ${sender.orgId}`
+    await wake(campaignId)
+    expect((await pump(sender)).turn.sent).toBe(350)
+    await sql()`update wabas set messaging_limit = 'TIER_250' where org_id = ${sender.orgId}`
+    await run(sender, 10)
+    expect((await pump(sender)).turn.sent).toBe(0)
+  })
+
+  it.each(['TIER_UNLIMITED', null])('counts nobody where there is no limit (%s)', async (tier) => {
+    const sender = await senderOf(tier)
+    await run(sender, 300)
+    expect((await pump(sender)).turn.sent).toBe(300)
+    expect(await usedOf(sender)).toBeUndefined()
+  })
+
+  it('never lets a reply in a chat wait, nor a retry leave unpaid', async () => {
+    const sender = await senderOf('TIER_250')
+    const full = await run(sender, 251)
+    await pump(sender)
+    const [late] = await sql()<{ id: number; contactId: number; address: string }[]>`select id, contact_id as "contactId", address from messages where campaign_id = ${full} and status = 0`
+    const conversationId = randomUUID()
+    await sql()`insert into conversations (id, org_id, account_id, contact_id, last_message_at) values (${conversationId}, ${sender.orgId}, ${sender.accountId}, ${late!.contactId}, now())`
+    const [chat] = await sql()<{ id: number }[]>`
+      insert into messages (org_id, account_id, contact_id, conversation_id, address, payload) values (${sender.orgId}, ${sender.accountId}, ${late!.contactId}, ${conversationId}, ${late!.address}, '{"type":"text","text":{"body":"x"}}') returning id`
+    await sql()`update send_chunks set done_at = now(), ready_at = null where campaign_id = ${full}`
+    await sql()`insert into send_due (message_id, org_id, account_id, campaign_id, priority, due_at) values (${chat!.id}, ${sender.orgId}, ${sender.accountId}, null, 0, now()), (${late!.id}, ${sender.orgId}, ${sender.accountId}, ${full}, 1, now())`
+    expect((await pump(sender)).calls).toEqual([`${String(chat!.id)}:1`])
+    const [due] = await sql()<{ waits: boolean; taken: boolean }[]>`select due_at > now() + interval '50 minutes' as waits, lane_epoch is not null as taken from send_due where message_id = ${late!.id}`
+    expect(due).toEqual({ waits: true, taken: false })
+  })
+
+  it('sweeps what nobody asks for any more', async () => {
+    const sender = await senderOf('TIER_250')
+    await run(sender, 50)
+    await pump(sender)
+    await sql()`update day_budget_people set at = at - interval '30 hours' where org_id = ${sender.orgId}`
+    await sweepBudgets(parts.services)
+    expect(await usedOf(sender)).toBeUndefined()
+    expect(await sql()`select 1 from day_budget_people where org_id = ${sender.orgId}`).toHaveLength(0)
+  })
+})
+
+describe('people a day, by wish', () => {
+  it('spreads a campaign over days without a limit of Meta', async () => {
+    const sender = await senderOf('TIER_UNLIMITED')
+    const campaignId = await run(sender, 250, { peoplePerDay: 100 })
+    const sent: number[] = []
+    for (let day = 0; day < 3; day += 1) {
+      await wake(campaignId)
+      const at = Date.now() + day * 24.5 * HOUR_MS
+      sent.push((await pump(sender, () => at)).turn.sent)
+    }
+    expect(sent).toEqual([100, 100, 50])
+  })
+
+  it('keeps the stricter of both limits', async () => {
+    const sender = await senderOf('TIER_250')
+    const [slow, other] = [await run(sender, 200, { peoplePerDay: 60 }), await run(sender, 300)]
+    expect((await pump(sender)).turn.sent).toBe(250)
+    const counts = await sql()<{ id: string; n: number }[]>`select campaign_id as id, count(*)::int as n from messages where campaign_id = any(${[slow, other]}::uuid[]) and status = 21 group by campaign_id`
+    expect(counts.find((row) => row.id === slow)!.n).toBeLessThanOrEqual(60)
+  })
+})
+
+it('forecasts the days that a campaign needs', async () => {
+  const sender = await senderOf('TIER_250')
+  const listId = await makeList(sender, 600)
+  const templateId = await createTemplate(sql(), sender)
+  const preview = () => previewCampaign(parts.services, actorOf(sender), { templateId, listId, variables: [], accountId: sender.accountId })
+  expect((await preview()).dayLimit).toEqual({ people: 250, used: 0 })
+  await run(sender, 100)
+  await pump(sender)
+  expect((await preview()).dayLimit).toEqual({ people: 250, used: 100 })
+})

@@ -1,0 +1,261 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase, type Database } from '#db/client.ts'
+import { applyUpdates, toUpdate } from '#server/sending/apply-updates.ts'
+import { claimDue } from '#server/sending/lane-store.ts'
+import { applyStatuses } from '#server/webhooks/apply-statuses.ts'
+import { NumberDirectory } from '#server/webhooks/find-accounts.ts'
+import type { StatusEvent } from '#server/webhooks/webhook-events.ts'
+import { createRunningCampaign, readBothCounts, type CampaignFixture } from '../support/campaign-fixture.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { acceptAll, pumpOnce, refusedWith, wamidOf } from '../support/pump-once.ts'
+
+let testDatabase: TestDatabase
+let database: Database
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase()
+  database = openDatabase({ url: testDatabase.url, poolSize: 10 })
+})
+
+afterAll(async () => {
+  await database.close()
+  await testDatabase.drop()
+})
+
+const HOUR = 3_600_000
+/** One turn of the campaign's lane. */
+const pump = (fixture: CampaignFixture, answer = acceptAll) => pumpOnce(database.sql, fixture, answer)
+
+type News = { id: number; attempt: number; status: StatusEvent['status']; code?: number }
+
+function receive(fixture: CampaignFixture, news: News[]) {
+  const statuses = news.map(({ id, attempt, status, code }): StatusEvent => ({
+    phoneNumberId: '1', wamid: wamidOf({ id, attempt }), status, at: new Date().toISOString(), recipientId: '49', recipientUserId: null,
+    callbackData: `${fixture.campaignId}:${String(id)}:${String(attempt)}`, errorCode: status === 'failed' ? (code ?? 131_000) : null,
+  }))
+  return database.sql.begin((tx) => applyStatuses(tx, new NumberDirectory(), statuses))
+}
+
+async function readMessages(fixture: CampaignFixture) {
+  return database.sql<{ id: number; status: number; attempt: number; code: number | null; wamid: string | null; dueInMs: number | null }[]>`
+    select m.id, m.status, m.attempt, m.error_code as code, m.wamid, (extract(epoch from d.due_at - now()) * 1000)::float8 as "dueInMs"
+    from messages m left join send_due d on d.message_id = m.id where m.campaign_id = ${fixture.campaignId} order by m.id`
+}
+
+const firstIdOf = async (fixture: CampaignFixture) => (await readMessages(fixture))[0]!.id
+
+async function expectCountsToAgree(fixture: CampaignFixture): Promise<void> {
+  const { steps, rows } = await readBothCounts(database.sql, fixture.campaignId)
+  expect(steps).toEqual(rows)
+}
+
+/** Lets everything that waits be due. */
+const passTime = (fixture: CampaignFixture) => database.sql`update send_due set due_at = now() where campaign_id = ${fixture.campaignId}`
+
+describe('a failure that comes by webhook', () => {
+  it('defers 131049 for a day at least, once, however often Meta tells it', async () => {
+    const fixture = await createRunningCampaign(database.sql, 2)
+    await pump(fixture)
+    const id = await firstIdOf(fixture)
+    for (let again = 0; again < 3; again += 1) await receive(fixture, [{ id, attempt: 1, status: 'failed', code: 131_049 }])
+    const [waiting] = await readMessages(fixture)
+    expect(waiting).toMatchObject({ status: 0, attempt: 2, code: 131_049, wamid: null })
+    expect(waiting!.dueInMs).toBeGreaterThan(24 * HOUR - 60_000)
+    expect(waiting!.dueInMs).toBeLessThan(25 * HOUR + 60_000)
+    expect((await pump(fixture)).calls).toEqual([])
+    await passTime(fixture)
+    expect((await pump(fixture)).calls).toEqual([`${String(id)}:2`])
+    await receive(fixture, [{ id, attempt: 2, status: 'failed', code: 131_049 }])
+    expect((await readMessages(fixture))[0]).toMatchObject({ status: 45, attempt: 2, code: 131_049, dueInMs: null })
+    await expectCountsToAgree(fixture)
+  })
+
+  it('tries a passing error a few times and then leaves it failed', async () => {
+    const fixture = await createRunningCampaign(database.sql, 1)
+    const calls: string[] = []
+    for (let attempt = 1; attempt <= 6; attempt += 1) {
+      calls.push(...(await pump(fixture)).calls)
+      const id = await firstIdOf(fixture)
+      await receive(fixture, [{ id, attempt, status: 'failed', code: 131_000 }])
+      await passTime(fixture)
+    }
+    expect(calls.map((call) => call.split(':')[1])).toEqual(['1', '2', '3', '4', '5'])
+    expect((await readMessages(fixture))[0]).toMatchObject({ status: 45, attempt: 5, code: 131_000 })
+    await expectCountsToAgree(fixture)
+  })
+
+  it('does not touch a row that has gone on to a later attempt', async () => {
+    const fixture = await createRunningCampaign(database.sql, 1)
+    await pump(fixture)
+    const id = await firstIdOf(fixture)
+    await receive(fixture, [{ id, attempt: 1, status: 'failed' }])
+    await passTime(fixture)
+    await pump(fixture)
+    await receive(fixture, [{ id, attempt: 1, status: 'sent' }, { id, attempt: 1, status: 'failed' }])
+    expect((await readMessages(fixture))[0]).toMatchObject({ status: 21, attempt: 2, code: null, wamid: wamidOf({ id, attempt: 2 }) })
+    await receive(fixture, [{ id, attempt: 1, status: 'failed' }, { id, attempt: 2, status: 'delivered' }])
+    expect((await readMessages(fixture))[0]).toMatchObject({ status: 40, attempt: 2 })
+    await expectCountsToAgree(fixture)
+  })
+
+  it('does not take a late “sent” of the failed attempt for proof that the waiting one may be spared', async () => {
+    const fixture = await createRunningCampaign(database.sql, 1)
+    await pump(fixture)
+    const id = await firstIdOf(fixture)
+    await receive(fixture, [{ id, attempt: 1, status: 'failed' }])
+    await receive(fixture, [{ id, attempt: 1, status: 'sent' }])
+    expect((await readMessages(fixture))[0]).toMatchObject({ status: 0, attempt: 2 })
+    await passTime(fixture)
+    expect((await pump(fixture)).calls).toEqual([`${String(id)}:2`])
+    await receive(fixture, [{ id, attempt: 1, status: 'sent' }])
+    expect((await readMessages(fixture))[0]).toMatchObject({ status: 21, attempt: 2 })
+  })
+
+  it('keeps the next attempt when it comes before the answer to the call', async () => {
+    const fixture = await createRunningCampaign(database.sql, 1)
+    await pump(fixture)
+    await receive(fixture, [{ id: (await readMessages(fixture))[0]!.id, attempt: 1, status: 'failed' }])
+    await passTime(fixture)
+    const early: Promise<unknown>[] = []
+    await pump(fixture, (message) => {
+      early.push(receive(fixture, [{ id: message.id, attempt: message.attempt, status: 'failed', code: 131_049 }]))
+      return acceptAll(message)
+    })
+    await Promise.all(early)
+    const [row] = await readMessages(fixture)
+    // Whichever came first, the message either waits as attempt 3 or was taken for accepted and then failed into waiting.
+    expect(row).toMatchObject({ status: 0, attempt: 3, code: 131_049 })
+    expect(row!.dueInMs).toBeGreaterThan(HOUR)
+    await expectCountsToAgree(fixture)
+  })
+
+  it('puts somebody who stopped marketing on the list of opt-outs and tries nothing again', async () => {
+    const fixture = await createRunningCampaign(database.sql, 2)
+    await pump(fixture)
+    const id = await firstIdOf(fixture)
+    await receive(fixture, [{ id, attempt: 1, status: 'failed', code: 131_050 }])
+    expect((await readMessages(fixture))[0]).toMatchObject({ status: 45, dueInMs: null })
+    expect(await database.sql`select source from suppressions where org_id = ${fixture.orgId}`).toEqual([{ source: 'code_131050' }])
+  })
+
+  it('holds the number’s campaigns when Meta cannot be paid, keeps the message, and sends it once it is mended', async () => {
+    const fixture = await createRunningCampaign(database.sql, 3)
+    await pump(fixture)
+    await database.sql`update campaigns set state = 'settling' where id = ${fixture.campaignId}`
+    const id = await firstIdOf(fixture)
+    const { holds } = await receive(fixture, [{ id, attempt: 1, status: 'failed', code: 131_042 }])
+    expect(holds).toEqual([{ campaignId: fixture.campaignId, held: true, reason: 'The payment method has a problem (131042)', probeAfterMs: HOUR }])
+    await passTime(fixture)
+    expect((await pump(fixture)).calls).toEqual([])
+    await database.sql`update campaigns set state = 'running' where id = ${fixture.campaignId}`
+    expect((await pump(fixture)).calls).toEqual([`${String(id)}:2`])
+    await expectCountsToAgree(fixture)
+  })
+
+  it('leaves failures of a campaign that is over to a person', async () => {
+    const fixture = await createRunningCampaign(database.sql, 1)
+    await pump(fixture)
+    await database.sql`update campaigns set state = 'completed' where id = ${fixture.campaignId}`
+    const id = await firstIdOf(fixture)
+    await receive(fixture, [{ id, attempt: 1, status: 'failed' }])
+    expect((await readMessages(fixture))[0]).toMatchObject({ status: 45, attempt: 1, dueInMs: null })
+  })
+})
+
+describe('a failure that is the answer', () => {
+  it('defers 131049 for a day and suppresses on 131050', async () => {
+    const fixture = await createRunningCampaign(database.sql, 2)
+    const [first, second] = await readMessages(fixture)
+    await pump(fixture, (message) => refusedWith(message.id === first!.id ? 131_049 : 131_050))
+    const [deferred, stopped] = await readMessages(fixture)
+    expect(deferred).toMatchObject({ status: 0, attempt: 2, code: 131_049 })
+    expect(deferred!.dueInMs).toBeGreaterThan(24 * HOUR - 60_000)
+    expect(stopped).toMatchObject({ id: second!.id, status: 45, code: 131_050 })
+    expect(await database.sql`select source from suppressions where org_id = ${fixture.orgId}`).toEqual([{ source: 'code_131050' }])
+    await passTime(fixture)
+    await pump(fixture, () => refusedWith(131_049))
+    expect((await readMessages(fixture))[0]).toMatchObject({ status: 45, attempt: 2, code: 131_049, dueInMs: null })
+    await expectCountsToAgree(fixture)
+  })
+
+  it('silences the number for a minute when it is in maintenance, and says so', async () => {
+    const fixture = await createRunningCampaign(database.sql, 5000)
+    const { calls, turn } = await pump(fixture, () => refusedWith(131_057))
+    expect(calls.length).toBeLessThan(2000)
+    expect(Date.parse(turn.nextDueAt!) - Date.now()).toBeGreaterThan(50_000)
+    expect((await pump(fixture)).calls).toEqual([])
+    expect(await database.sql`select pause_reason from lanes where account_id = ${fixture.accountId}`).toEqual([{ pause_reason: 'The number is in maintenance' }])
+    await database.sql`update lanes set paused_until = now() where account_id = ${fixture.accountId}`
+    await passTime(fixture)
+    const after = await pump(fixture)
+    expect(after.calls).toHaveLength(5000)
+    expect(new Set(after.calls.map((call) => call.split(':')[1]))).toEqual(new Set(['1']))
+    await expectCountsToAgree(fixture)
+  })
+
+  it('waits for Retry-After', async () => {
+    const fixture = await createRunningCampaign(database.sql, 1)
+    await pump(fixture, () => refusedWith(131_016, 120_000))
+    expect((await readMessages(fixture))[0]!.dueInMs).toBeGreaterThan(110_000)
+  })
+})
+
+describe('an older attempt that nobody had heard of', () => {
+  /** Attempt 1 is unknown and was queued again, as the reconciliation does it. */
+  async function createResent(): Promise<{ fixture: CampaignFixture; id: number }> {
+    const fixture = await createRunningCampaign(database.sql, 1)
+    await pump(fixture, () => ({ kind: 'unknown', cause: 'timeout' }))
+    const id = await firstIdOf(fixture)
+    await database.sql`
+      with back as (update messages set status = 0, attempt = 2, error_code = null where id = ${id} returning id, org_id, account_id, campaign_id),
+        unlisted as (delete from unknown_messages where message_id = ${id}),
+        counted as (insert into campaign_counts (campaign_id, status, n) values (${fixture.campaignId}, 10, -1), (${fixture.campaignId}, 0, 1))
+      insert into send_due (message_id, org_id, account_id, campaign_id, priority, due_at) select id, org_id, account_id, campaign_id, 1, now() from back`
+    return { fixture, id }
+  }
+
+  it.each(['sent', 'delivered', 'read'] as const)('is proven by “%s”: the message does not leave again', async (status) => {
+    const { fixture, id } = await createResent()
+    await receive(fixture, [{ id, attempt: 1, status }])
+    expect((await pump(fixture)).calls).toEqual([])
+    expect((await readMessages(fixture))[0]).toMatchObject({ wamid: wamidOf({ id, attempt: 1 }), dueInMs: null })
+    await expectCountsToAgree(fixture)
+  })
+
+  it('outweighs a failure of the later one, in either order', async () => {
+    for (const order of ['proof first', 'failure first']) {
+      const { fixture, id } = await createResent()
+      await pump(fixture)
+      const news: News[] = [{ id, attempt: 1, status: 'sent' }, { id, attempt: 2, status: 'failed', code: 131_026 }]
+      for (const one of order === 'proof first' ? news : news.reverse()) await receive(fixture, [one])
+      expect((await readMessages(fixture))[0], order).toMatchObject({ status: 30 })
+      await expectCountsToAgree(fixture)
+    }
+  })
+
+  it('and the claim that races with its proof are judged by the row’s lock: taken, or spared, never both', async () => {
+    for (let round = 0; round < 15; round += 1) {
+      const { fixture, id } = await createResent()
+      const [lane] = await database.sql<{ epoch: number }[]>`select epoch from lanes where account_id = ${fixture.accountId}`
+      const [claimed] = await Promise.all([
+        claimDue(database.sql, { accountId: fixture.accountId, epoch: lane!.epoch }, { limit: 10 }),
+        receive(fixture, [{ id, attempt: 1, status: 'delivered' }]),
+      ])
+      const again = await claimDue(database.sql, { accountId: fixture.accountId, epoch: lane!.epoch }, { limit: 10 })
+      expect(again).toEqual([])
+      expect(claimed.length).toBeLessThanOrEqual(1)
+      expect((await readMessages(fixture))[0]).toMatchObject({ status: 40, dueInMs: null })
+    }
+  })
+
+  it('leaves nothing behind that keeps the campaign from draining', async () => {
+    const fixture = await createRunningCampaign(database.sql, 1)
+    await pump(fixture, () => refusedWith(131_000))
+    const id = await firstIdOf(fixture)
+    await applyUpdates(database.sql, [toUpdate(id, 30, { wamid: 'w' })])
+    await passTime(fixture)
+    const { calls, turn } = await pump(fixture)
+    expect(calls).toEqual([])
+    expect(turn.drained).toEqual([fixture.campaignId])
+  })
+})

@@ -1,0 +1,30 @@
+import { pino } from 'pino'
+import type { Sql } from '#db/client.ts'
+import { classifyGraphError } from '#server/graph/errors/classify-graph-error.ts'
+import type { SendOutcome } from '#server/graph/message-call.ts'
+import type { QueuedMessage } from '#server/sending/lane-store.ts'
+import { pumpLane, type LaneHooks, type LaneTurn } from '#server/sending/pump-lane.ts'
+
+export const wamidOf = (message: { id: number; attempt: number }) => `wamid.${String(message.id)}.${String(message.attempt)}`
+export const acceptAll = (message: QueuedMessage): SendOutcome => ({ kind: 'accepted', wamid: wamidOf(message), held: false })
+export const refusedWith = (code: number, retryAfterMs: number | null = null): SendOutcome => ({
+  kind: 'refused', error: { code, subcode: null, httpStatus: 400, isTransient: false, retryAfterMs, fbtraceId: null },
+})
+
+/** One turn of a number's lane against a Meta that is only a function; `calls` lists what left as `id:attempt`. */
+export async function pumpOnce(sql: Sql, number: { accountId: string; orgId: string; now?: () => number }, answer: (message: QueuedMessage) => SendOutcome = acceptAll): Promise<{ calls: string[]; turn: LaneTurn }> {
+  const calls: string[] = []
+  const hooks: LaneHooks = {
+    stop: new AbortController().signal, turnMs: 60_000, progress: () => undefined, log: pino({ level: 'silent' }),
+    sender: {
+      classify: classifyGraphError,
+      reportTokenFailure: () => Promise.resolve(),
+      send: (message, done) => {
+        calls.push(`${String(message.id)}:${String(message.attempt)}`)
+        setImmediate(() => done(answer(message)))
+      },
+    },
+  }
+  const turn = await pumpLane(sql, { ...number, ratePerSecond: 0, graceMs: 900_000 }, hooks)
+  return { calls, turn }
+}

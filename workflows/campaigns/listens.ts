@@ -1,0 +1,19 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
+import {
+  accountChangedSignal, cancelUpdate, deliveryProgressSignal, drainedSignal, pauseUpdate, progressQuery, reopenedSignal, rescheduleUpdate, resumeUpdate, templateChangedSignal,
+  type CommandAnswer, type NewSchedule, type ProgressAnswer, type StopNotice,
+} from './contract.ts'
+
+/** What a campaign listens to: people's commands (updates), news from lanes, webhooks and the connection (signals), and a look at it (query). */
+export const listens = {
+  pause: defineUpdate<CommandAnswer>(pauseUpdate),
+  resume: defineUpdate<CommandAnswer>(resumeUpdate),
+  cancel: defineUpdate<CommandAnswer>(cancelUpdate),
+  reschedule: defineUpdate<CommandAnswer, [NewSchedule]>(rescheduleUpdate),
+  drained: defineSignal(drainedSignal),
+  deliveryProgress: defineSignal<[{ moved: number }]>(deliveryProgressSignal),
+  templateChanged: defineSignal<[StopNotice]>(templateChangedSignal),
+  accountChanged: defineSignal<[StopNotice]>(accountChangedSignal),
+  reopened: defineSignal(reopenedSignal),
+  progress: defineQuery<ProgressAnswer>(progressQuery),
+}
