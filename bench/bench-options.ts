@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { PlainError } from '../scripts/services/say.ts'
 
-export const partNames = ['sending', 'naive', 'latency', 'cost', 'million', 'bloat'] as const
+export const partNames = ['sending', 'naive', 'latency', 'cost', 'million', 'bloat', 'pace'] as const
 export type PartName = (typeof partNames)[number]
 
 export type BenchOptions = {
@@ -12,37 +12,42 @@ export type BenchOptions = {
   million: number
   /** Activities of the baseline with an activity per message. */
   naive: number
+  /** How long the part `pace` sends on each number. */
+  paceSeconds: number
   /** What each SQL statement of the part `sending` cost, by pg_stat_statements. */
   statements: boolean
 }
 
-/** Everything but the ten campaigns of `bloat`, which take minutes, runs when no part is named. */
+/** Everything but the ten campaigns of `bloat`, which take minutes, and `pace`, which keeps to the numbers' own levels, runs when no part is named. */
 const DEFAULT_PARTS: PartName[] = ['sending', 'naive', 'latency', 'cost', 'million']
 
 /** @throws PlainError with one sentence for the person at the terminal */
 export function parseBenchOptions(args: string[]): BenchOptions {
   const { values, positionals } = parse(args)
+  if (positionals.includes('pace') && positionals.length > 1) throw new PlainError('The part pace runs alone: the others lift the numbers’ own levels.')
   const unknown = positionals.find((name) => !(partNames as readonly string[]).includes(name))
   if (unknown !== undefined) throw new PlainError(`There is no part "${unknown}": name some of ${partNames.join(', ')}.`)
   return {
     parts: positionals.length > 0 ? (positionals as PartName[]) : DEFAULT_PARTS,
-    recipients: count('--recipients', values.recipients, 100_000),
-    million: count('--million', values.million, 1_000_000),
-    naive: count('--naive', values.naive, 2000),
+    recipients: count({ flag: '--recipients', text: values.recipients }, 100_000),
+    million: count({ flag: '--million', text: values.million }, 1_000_000),
+    naive: count({ flag: '--naive', text: values.naive }, 2000),
+    paceSeconds: count({ flag: '--pace-seconds', text: values['pace-seconds'], low: 5 }, 60),
     statements: values.statements ?? false,
   }
 }
 
 function parse(args: string[]) {
   try {
-    return parseArgs({ args, allowPositionals: true, options: { recipients: { type: 'string' }, million: { type: 'string' }, naive: { type: 'string' }, statements: { type: 'boolean' } } })
+    return parseArgs({ args, allowPositionals: true, options: { recipients: { type: 'string' }, million: { type: 'string' }, naive: { type: 'string' }, 'pace-seconds': { type: 'string' }, statements: { type: 'boolean' } } })
   } catch (error) {
     throw new PlainError(`${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
-function count(flag: string, text: string | undefined, fallback: number): number {
+function count(given: { flag: string; text: string | undefined; low?: number }, fallback: number): number {
+  const { flag, text, low = 100 } = given
   const value = text === undefined ? fallback : Number(text)
-  if (!Number.isInteger(value) || value < 100 || value > 5_000_000) throw new PlainError(`${flag} must be a whole number from 100 to 5,000,000, not "${String(text)}".`)
+  if (!Number.isInteger(value) || value < low || value > 5_000_000) throw new PlainError(`${flag} must be a whole number from ${String(low)} to 5,000,000, not "${String(text)}".`)
   return value
 }

@@ -9,18 +9,23 @@ type Ledger = { accepted: number; duplicates: number; campaigns?: Record<string,
 
 const STUCK_MS = 120_000
 
-/** Creates a campaign of the template `spring_sale` on the fastest number. */
-export async function createCampaign(stage: Stage, count: number, name: string): Promise<string> {
+/** Creates a campaign of the template `spring_sale`, on the fastest number or on the first with the level that is asked for. */
+export async function createCampaign(stage: Stage, count: number, { name, ratePerSecond }: { name: string; ratePerSecond?: number }): Promise<string> {
   const listId = await stage.listOf(count)
   const { connections } = await stage.client.api.accounts.list.query()
   const accounts = connections.flatMap((connection) => connection.wabas.flatMap((waba) => waba.accounts)).filter((account) => account.isActive)
-  const account = accounts.sort((a, b) => b.throughputPerSecond - a.throughputPerSecond)[0]
-  if (!account) throw new Error('The connection brought no number.')
-  const { items } = await stage.client.api.templates.list.query({ wabaId: account.wabaId, search: 'spring_sale', status: 'APPROVED', limit: 100 })
-  const template = items.find((item) => item.name === 'spring_sale' && item.language === 'en_US')
-  if (!template) throw new Error('The template spring_sale is not there.')
+  const fitting = accounts.filter((one) => ratePerSecond === undefined || one.throughputPerSecond === ratePerSecond).sort((a, b) => b.throughputPerSecond - a.throughputPerSecond)
+  for (const account of fitting) {
+    const { items } = await stage.client.api.templates.list.query({ wabaId: account.wabaId, search: 'spring_sale', status: 'APPROVED', limit: 100 })
+    const template = items.find((item) => item.name === 'spring_sale' && item.language === 'en_US')
+    if (template) return writeCampaign(stage, { name, accountId: account.id, templateId: template.id, listId })
+  }
+  throw new Error('The connection brought no number of that level with the template spring_sale.')
+}
+
+async function writeCampaign(stage: Stage, draft: { name: string; accountId: string; templateId: string; listId: string }): Promise<string> {
   const { id } = await stage.client.api.campaigns.create.mutate({
-    name, accountId: account.id, templateId: template.id, listId,
+    ...draft,
     variables: [
       { component: 'body', key: '1', source: 'name', value: '', fallback: 'friend' },
       { component: 'body', key: '2', source: 'text', value: '20 %' },

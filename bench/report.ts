@@ -6,6 +6,7 @@ import type { BareFigures } from './parts/bare.ts'
 import type { BloatRound } from './parts/bloat.ts'
 import type { EventFigures } from './parts/events.ts'
 import type { NaiveFigures } from './parts/naive.ts'
+import type { PaceFigures } from './parts/pace.ts'
 import type { PauseFigures } from './parts/pause.ts'
 import type { SendingFigures } from './parts/sending.ts'
 
@@ -19,6 +20,7 @@ export type BenchResults = {
   cost?: SendingFigures[]
   million?: SendingFigures
   bloat?: BloatRound[]
+  pace?: PaceFigures[]
 }
 
 /** `bench: full_per_s=… …` for scripts; `-` where the part did not run. */
@@ -43,7 +45,13 @@ export function toTable(results: BenchResults): string {
   if (results.naive) lines.push(`  an activity per message          ${round(results.naive.perSecond)}/s (${String(results.naive.count)} messages)`)
   if (results.events) lines.push(`  Temporal events                  ${results.events.perThousand.toFixed(2)} per 1,000 messages; largest history ${String(results.events.largestHistory)}`)
   if (results.pause) lines.push(`  pause → last message             ${round(results.pause.pauseMs)} ms`)
+  for (const run of results.pace ?? []) lines.push(toPaceLine(run))
   return lines.join('\n')
+}
+
+function toPaceLine(run: PaceFigures): string {
+  const off = ((run.meanPerSecond / run.ratePerSecond - 1) * 100).toFixed(1)
+  return `  ${String(run.ratePerSecond).padStart(5)}/s, ${String(run.campaigns)} campaigns     ${run.meanPerSecond.toFixed(1)}/s over ${String(run.seconds)} s (${off} %), most in a second ${String(run.mostInASecond)}, in a tenth ${String(run.mostInATenth)}; ${String(run.replies)} replies: median ${round(run.replyMedianMs)} ms, worst ${round(run.replyWorstMs)} ms`
 }
 
 function toSendingLine(run: SendingFigures, bare: number | null): string {

@@ -6,6 +6,7 @@ import { measureBare, startBareSimulator } from './parts/bare.ts'
 import { measureBloat } from './parts/bloat.ts'
 import { countEvents, laneEvents } from './parts/events.ts'
 import { measureNaive } from './parts/naive.ts'
+import { measurePace } from './parts/pace.ts'
 import { measurePause } from './parts/pause.ts'
 import { measureSending } from './parts/sending.ts'
 import { listStatements, resetStatements } from './parts/statements.ts'
@@ -13,6 +14,8 @@ import { toLastLine, toTable, writeResults, type BenchResults } from './report.t
 import { setStage, type Stage } from './stage.ts'
 
 const BLOAT_ROUNDS = 10
+/** Meta's levels of a number that the simulator's world has. */
+const LEVELS = [80, 1000]
 /** Beside 100,000 and a million, which have parts of their own. */
 const COST_SIZES = [1000, 10_000]
 /** Code that runs for the first time is slow, in every one of the five processes. */
@@ -25,7 +28,7 @@ export async function runBench(crew: Crew): Promise<number> {
   const stage = await setStage(crew)
   const results: BenchResults = { machine: await describeMachine(stage.sql) }
   say(`  ${results.machine.cpu}, ${String(results.machine.cores)} cores, Node ${results.machine.node}, PostgreSQL ${results.machine.postgres}; load before: ${results.machine.loadAverage}`)
-  await measureSending(stage, WARM_UP)
+  if (!options.parts.includes('pace')) await measureSending(stage, WARM_UP)
   await runParts(stage, { bareUrl, options, results })
   say('')
   say(toTable(results))
@@ -55,6 +58,10 @@ async function runParts(stage: Stage, { bareUrl, options, results }: Run): Promi
   if (has('million')) {
     results.million = await measureSending(stage, options.million)
     say(`✓ million: ${results.million.allSeconds.toFixed(1)} s`)
+  }
+  if (has('pace')) {
+    results.pace = []
+    for (const level of LEVELS) results.pace.push(await measurePace(stage, level, options.paceSeconds))
   }
   if (has('bloat')) results.bloat = await measureBloat(stage, options.recipients, BLOAT_ROUNDS)
 }

@@ -34,7 +34,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     max_lifetime: 60 * 30,
     connect_timeout: 10,
     onnotice: () => undefined,
-    connection: { application_name: options.applicationName ?? 'clarion', jit: false, statement_timeout: 60_000 },
+    connection: { application_name: options.applicationName ?? 'clarion', jit: 'off', statement_timeout: 60_000 },
   } as const
   const typed = postgres(options.url, settings)
   const sql = postgres(options.url, { ...settings, types: integerBigints })
@@ -49,7 +49,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 }
 
-const fixedPlans = { plan_cache_mode: 'force_generic_plan', enable_hashjoin: false, enable_mergejoin: false, enable_seqscan: false, enable_bitmapscan: false }
+/** Words: the driver leaves out settings that are false. */
+const fixedPlans = { plan_cache_mode: 'force_generic_plan', enable_hashjoin: 'off', enable_mergejoin: 'off', enable_seqscan: 'off', enable_bitmapscan: 'off' }
 
 /** Identity keys stay below 2^53, so that plain numbers are safe and cheap. */
 const integerBigints = {

@@ -13,7 +13,7 @@ const CALM_MS = 3000
 
 /** Pauses a campaign in full flight and waits for the last message on the wire; cancels what is left. */
 export async function measurePause(stage: Stage, count: number): Promise<PauseFigures> {
-  const id = await createCampaign(stage, count, 'Bench of pausing')
+  const id = await createCampaign(stage, count, { name: 'Bench of pausing' })
   await stage.client.api.campaigns.launch.mutate({ id })
   while ((await acceptedOf(stage, id)) < count / 20) await sleep(5)
   const askedAtMs = performance.now()

@@ -22,7 +22,7 @@ export type SendingFigures = {
 
 /** One campaign without a limit of pace, from the launch to the last status. */
 export async function measureSending(stage: Stage, count: number): Promise<SendingFigures> {
-  const id = await createCampaign(stage, count, `Bench of ${String(count)}`)
+  const id = await createCampaign(stage, count, { name: `Bench of ${String(count)}` })
   const [costsBefore, bytesBefore] = [stage.costs(), await readBytes(stage)]
   const time = await launchAndFollow(stage, id, count)
   const [costs, bytes, states] = [stage.costs(), await readBytes(stage), await statesOf(stage, id)]

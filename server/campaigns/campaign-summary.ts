@@ -17,6 +17,8 @@ export type CampaignSummary = {
   counts: StateCounts
   createdAt: Date
   launchedAt: Date | null
+  /** When it first began to send; null for one that waits for its time, or never came to it. */
+  startedAt: Date | null
   finishedAt: Date | null
   scheduledAt: Date | null
 }
@@ -27,8 +29,8 @@ export type SummaryRow = Omit<CampaignSummary, 'counts'>
 export function summaryColumns(sql: SqlLike): Fragment {
   return sql`
     k.id, k.name, k.state, k.reason, coalesce(k.template_snapshot ->> 'name', t.name) as "templateName", coalesce(k.template_snapshot ->> 'language', t.language) as language,
-    coalesce(nullif(a.verified_name, ''), a.display_phone_number) as "accountName", case when k.total = 0 and k.state in ('draft', 'scheduled', 'preparing') then l.size else k.total end as total,
-    k.created_at as "createdAt", k.launched_at as "launchedAt", k.finished_at as "finishedAt", k.scheduled_at as "scheduledAt"`
+    coalesce(nullif(a.verified_name, ''), a.display_phone_number) as "accountName", case when k.total = 0 and k.frozen_at is null and k.finished_at is null then l.size else k.total end as total,
+    k.created_at as "createdAt", k.launched_at as "launchedAt", k.started_at as "startedAt", k.finished_at as "finishedAt", k.scheduled_at as "scheduledAt"`
 }
 
 export function summaryTables(sql: SqlLike): Fragment {
@@ -36,6 +38,6 @@ export function summaryTables(sql: SqlLike): Fragment {
 }
 
 export function toSummary(row: SummaryRow, counts: StateCounts | undefined): CampaignSummary {
-  const { id, name, state, reason, templateName, language, accountName, total, createdAt, launchedAt, finishedAt, scheduledAt } = row
-  return { id, name, state, reason, templateName, language, accountName, total, counts: counts ?? emptyCounts(), createdAt, launchedAt, finishedAt, scheduledAt }
+  const { id, name, state, reason, templateName, language, accountName, total, createdAt, launchedAt, startedAt, finishedAt, scheduledAt } = row
+  return { id, name, state, reason, templateName, language, accountName, total, counts: counts ?? emptyCounts(), createdAt, launchedAt, startedAt, finishedAt, scheduledAt }
 }

@@ -11,6 +11,7 @@ import type { TemplateItem } from '#server/templates/template-item.ts'
 import { campaignWorkflowId } from '#workflows/campaigns/contract.ts'
 import { isCommandAllowed } from './campaign-commands.ts'
 import { summaryColumns, summaryTables, toSummary, type CampaignSummary, type SummaryRow } from './campaign-summary.ts'
+import { adviseOnHold, type HoldAdvice } from './advise-on-hold.ts'
 import { describeTiming, type Timing, type TimingRow } from './describe-timing.ts'
 import { explainPace, explainUnknown } from './explain-pace.ts'
 import { findFailures, type Failure } from './find-failures.ts'
@@ -39,6 +40,10 @@ export type CampaignDetail = CampaignSummary & Timing & {
   account: { id: string; displayPhoneNumber: string; verifiedName: string; throughputPerSecond: number }
   template: TemplateItem
   listName: string
+  /** Whether the audience is whole; before, `total` is the size of the list or what is counted so far. */
+  isFrozen: boolean
+  /** What a campaign that is held waits for, and whose turn it is; null for a hold without an error of Meta’s. */
+  holdAdvice: HoldAdvice | null
   variables: VariableMapping[]
   unknownPolicy: 'reconcile' | 'never'
   createdBy: string | null
@@ -82,7 +87,7 @@ export async function getCampaign(services: ReadServices, actor: Actor, input: C
     ...toSummary(row, counts), ...describeTiming(row, services.now()), waits: waits.groups, waitWords: toWaitWords(waits),
     numbers, heldWords: isUnderWay(row.state) ? toHeldWords(numbers) : null, dayLimit, peoplePerDay: row.peoplePerDay, weight: row.weight,
     account: { id: row.accountId, displayPhoneNumber: row.displayPhoneNumber, verifiedName: row.verifiedName, throughputPerSecond },
-    template, listName: row.listName, variables: row.variables.list, unknownPolicy: row.unknownPolicy, createdBy: row.createdBy,
+    template, listName: row.listName, isFrozen: row.frozenAt !== null, holdAdvice: row.state === 'held' ? adviseOnHold(row.reason) : null, variables: row.variables.list, unknownPolicy: row.unknownPolicy, createdBy: row.createdBy,
     ratePerSecond: pace.ratePerSecond,
     etaSeconds: waits.until || dayLimit ? null : toEta(row.state, counts, pace.ratePerSecond || Math.min(throughputPerSecond || Infinity, row.throttle ?? Infinity)),
     why: explain(row, counts, { ...pace, throughputPerSecond, waits, dayLimit }),
@@ -135,7 +140,7 @@ type Row = SummaryRow & TimingRow & {
   /** Messages a second that the campaign itself allows. */
   throttle: number | null
   createdBy: string | null
-  startedAt: Date | null
+  frozenAt: Date | null
   drainedAt: Date | null
   frozenSkips: { reason: string; count: number }[] | null
 }
@@ -144,7 +149,7 @@ async function readRow({ sql }: ReadServices, actor: Actor, id: string): Promise
   const [row] = await sql<Row[]>`
     select ${summaryColumns(sql)}, k.account_id as "accountId", a.display_phone_number as "displayPhoneNumber", a.verified_name as "verifiedName",
       a.throughput_level as "throughputLevel", a.is_on_biz_app as "isOnBizApp", k.template_id as "templateId", l.name as "listName", k.variables,
-      k.unknown_policy as "unknownPolicy", k.stop_rules as "stopRules", ${worstLag(sql)}::float8 as "lagMs", k.weight, k.people_per_day as "peoplePerDay", k.budget_until as "budgetUntil", k.budget_reason as "budgetReason", k.rate_per_second as throttle, u.name as "createdBy", k.started_at as "startedAt", k.schedule_wall as "scheduleWall", k.schedule_zone as "scheduleZone",
+      k.unknown_policy as "unknownPolicy", k.stop_rules as "stopRules", ${worstLag(sql)}::float8 as "lagMs", k.weight, k.people_per_day as "peoplePerDay", k.budget_until as "budgetUntil", k.budget_reason as "budgetReason", k.rate_per_second as throttle, u.name as "createdBy", k.frozen_at as "frozenAt", k.schedule_wall as "scheduleWall", k.schedule_zone as "scheduleZone",
       k.late_hours as "lateHours", k.send_window as "sendWindow", k.series_id as "seriesId", k.drained_at as "drainedAt",
       k.template_snapshot -> 'skips' as "frozenSkips"
     from ${summaryTables(sql)} left join users u on u.id = k.created_by

@@ -1,4 +1,5 @@
 import type { Sql } from '#db/client.ts'
+import { campaignsOf } from '#server/sending/held-shares.ts'
 
 export type RatePoint = { at: Date; perSecond: number }
 
@@ -27,7 +28,7 @@ async function readFacts(sql: Sql, { id, accountId }: { id: string; accountId: s
   const rows = await sql<Omit<Pace, 'rateSeries'>[]>`
     select
       coalesce((select sum(n) from campaign_rates where campaign_id = ${id} and second >= date_trunc('second', now()) - interval '5 seconds' and second < date_trunc('second', now())), 0)::float8 / 5 as "ratePerSecond",
-      (select count(*)::int from campaigns where account_id = ${accountId} and id <> ${id} and state = 'running') as sharing,
+      (select count(*)::int from campaigns where id in ${campaignsOf(sql, accountId)} and id <> ${id} and state = 'running') as sharing,
       (select count(*)::int from send_due where campaign_id = ${id} and lane_epoch is null) as retrying,
       (select min(due_at) from send_due where campaign_id = ${id} and lane_epoch is null) as "nextRetryAt",
       (select paused_until from lanes where account_id = ${accountId} and paused_until > now()) as "pausedUntil",

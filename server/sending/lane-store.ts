@@ -1,3 +1,4 @@
+import type { Fragment } from 'postgres'
 import type { Sql } from '#db/client.ts'
 import type { SendWindow } from '#server/schedules/send-window.ts'
 import type { BudgetWait } from './day-budget.ts'
@@ -9,7 +10,7 @@ export type ClaimedChunk = {
   campaignId: string
   lastId: number
   intentUpto: number
-  /** The campaign's own limit; null: the number's. */
+  /** The campaign's own limit, or this number's part of it; null: the number's. */
   ratePerSecond: number | null
   /** The campaign's turns beside others, 1 to 10. */
   weight: number
@@ -51,10 +52,18 @@ export async function claimChunk(sql: Sql, lane: { accountId: string; epoch: num
       where exists (select 1 from owner) and c.account_id = ${lane.accountId} and c.ready_at <= now() and k.state = 'running' and c.campaign_id <> all(${except}::uuid[]) and not ${isHeldShare(sql, 'c')}
       order by c.ready_at, c.id limit 1 for update of c skip locked)
     returning id, campaign_id as "campaignId", last_id as "lastId", intent_upto as "intentUpto",
-      (select rate_per_second from campaigns k where k.id = campaign_id) as "ratePerSecond", (select weight from campaigns k where k.id = campaign_id) as weight,
+      ${ownRate(sql)} as "ratePerSecond", (select weight from campaigns k where k.id = campaign_id) as weight,
       (select people_per_day from campaigns k where k.id = campaign_id) as "peoplePerDay", zone_group as "zoneGroup",
       case when zone_group is not null then (select send_window from campaigns k where k.id = campaign_id) end as "sendWindow"`
   return rows[0] ?? null
+}
+
+/** SQL: what a campaign's own limit leaves to the chunk's number; several numbers have their shares of it. */
+function ownRate(sql: Sql): Fragment {
+  return sql`(select case when k.rate_per_second is not null then k.rate_per_second::float8 * coalesce((
+      select s.share::float8 / (select sum(o.share) from campaign_accounts o where o.campaign_id = s.campaign_id)
+      from campaign_accounts s where s.campaign_id = k.id and s.account_id = send_chunks.account_id), 1) end
+    from campaigns k where k.id = campaign_id)`
 }
 
 /** The messages of a chunk that may still be sent: above its watermark and queued. */
@@ -101,7 +110,7 @@ export async function deferGroup(sql: Sql, group: { campaignId: string; zoneGrou
     where campaign_id = ${group.campaignId} and zone_group = ${group.zoneGroup} and lane_epoch is null and ready_at is not null and done_at is null`
 }
 
-/** Puts off everything of a campaign on one number because a day's people are used up, and writes down why; looked at again within the hour, in case the limit was raised. */
+/** Puts off everything of a campaign on one number because a day's people are used up, and writes down why; looked at again within the hour. */
 export async function deferForBudget(sql: Sql, chunk: { campaignId: string; accountId: string }, wait: BudgetWait & { readyAtMs: number }): Promise<void> {
   const { campaignId, accountId } = chunk
   await sql`

@@ -1,4 +1,5 @@
 import { publishLive } from '#server/live/publish-live.ts'
+import { releaseBudgets } from '#server/sending/release-budgets.ts'
 import { toWords } from './account-turn.ts'
 import type { FollowStep } from './followed.ts'
 import { isNews } from './is-news.ts'
@@ -77,6 +78,8 @@ async function setLimit({ tx, followed }: FollowStep, wabaId: string, limit: str
       where mine.org_id = w.org_id and (mine.waba_id = ${wabaId} or mine.business_id = ${wabaId}) and same.waba_id = w.waba_id))
     returning org_id as "orgId", waba_id as "wabaId", connection_id as "connectionId"`
   followed.nodeIds.push(...rows.map((row) => row.wabaId))
+  const campaignIds = await releaseBudgets(tx, [...new Set(rows.map((row) => row.orgId))])
+  followed.notices.push(...campaignIds.map((campaignId) => ({ campaignId, held: false, reason: 'Meta has changed the people a day' })))
   for (const row of rows) if (row.connectionId) await publishLive(tx, row.orgId, { kind: 'connection', id: row.connectionId })
 }
 

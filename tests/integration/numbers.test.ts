@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { Client } from '@temporalio/client'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { cancelQueued } from '#server/campaigns/cancel-queued.ts'
 import { createCampaign } from '#server/campaigns/create-campaign.ts'
 import { freezeAudience } from '#server/campaigns/freeze-audience.ts'
 import { getCampaign } from '#server/campaigns/get-campaign.ts'
@@ -7,6 +9,9 @@ import { setCampaignState } from '#server/campaigns/set-campaign-state.ts'
 import type { CreateCampaignInput } from '#server/campaigns/schema.ts'
 import { holdCampaigns } from '#server/sending/hold-campaigns.ts'
 import { holdStranded } from '#server/sending/held-shares.ts'
+import { claimChunk } from '#server/sending/lane-store.ts'
+import { openLanes } from '#server/sending/open-lanes.ts'
+import { recoverLane } from '#server/sending/recover-lane.ts'
 import { releaseHeld } from '#server/sending/release-held.ts'
 import { actorOf, createLargeList, createSender, createTemplate, createTestServices, type Sender } from '../support/campaign-draft.ts'
 import { readBothCounts } from '../support/campaign-fixture.ts'
@@ -146,6 +151,44 @@ describe('a campaign of several numbers', () => {
     const counts = await readBothCounts(sql(), shared.campaignId)
     expect(counts.steps).toEqual(counts.rows)
     expect(sent[0]! + sent[1]! + (counts.rows['45'] ?? 0)).toBe(400)
+  })
+
+  it('is paused and canceled on every number at once', async () => {
+    const shared = await run(300, [1, 1])
+    await setCampaignState(parts.services, { campaignId: shared.campaignId, from: ['running'], to: 'paused' })
+    for (const place of [0, 1]) expect((await pump(shared, place)).calls).toEqual([])
+    await setCampaignState(parts.services, { campaignId: shared.campaignId, from: ['paused'], to: 'running' })
+    const counts = await perNumber(shared)
+    expect((await pump(shared, 0)).turn.sent).toBe(counts[0])
+    await setCampaignState(parts.services, { campaignId: shared.campaignId, from: ['running'], to: 'canceled' })
+    expect(await cancelQueued(parts.services, { campaignId: shared.campaignId })).toEqual({ canceled: counts[1] })
+    expect((await pump(shared, 1)).calls).toEqual([])
+    expect(await readBothCounts(sql(), shared.campaignId)).toEqual({ steps: { 5: counts[1], 21: counts[0] }, rows: { 5: counts[1], 21: counts[0] } })
+  })
+
+  it('wakes the lane of every number, but not of one that is held', async () => {
+    const shared = await run(20, [1, 1, 1])
+    await holdCampaigns(sql(), { accountId: shared.accountIds[2]! }, 'Disconnected')
+    const woken: string[] = []
+    const temporal = { workflow: { signalWithStart: (_: string, options: { workflowId: string }) => Promise.resolve(woken.push(options.workflowId)) } } as unknown as Client
+    const open = () => openLanes({ sql: sql(), temporal }, { campaignId: shared.campaignId, accountId: shared.accountIds[0]!, orgId: shared.sender.orgId, phoneNumberId: 'x' })
+    await open()
+    expect(woken.sort()).toEqual(shared.accountIds.slice(0, 2).map((id) => `lane/${id}`).sort())
+    await sql()`update campaign_accounts set held_until = now() - interval '1 second' where campaign_id = ${shared.campaignId} and held_reason is not null`
+    woken.length = 0
+    await open()
+    expect(woken).toHaveLength(3)
+  })
+
+  it('divides a limit of its own among its numbers', async () => {
+    const shared = await run(40, [3, 1], { ratePerSecond: 40 })
+    const alone = await run(5, [1], { ratePerSecond: 40 })
+    const rateOf = async ({ sender, accountIds }: Shared, place: number) => {
+      const lane = { accountId: accountIds[place]!, orgId: sender.orgId }
+      const { epoch } = await recoverLane(sql(), lane)
+      return (await claimChunk(sql(), { ...lane, epoch }, []))?.ratePerSecond
+    }
+    expect([await rateOf(shared, 0), await rateOf(shared, 1), await rateOf(alone, 0)]).toEqual([30, 10, 40])
   })
 
   it('stands still as a whole when its last number is held, and when its template is', async () => {

@@ -6,6 +6,7 @@ import { getCampaign } from '#server/campaigns/get-campaign.ts'
 import { previewCampaign } from '#server/campaigns/preview-campaign.ts'
 import type { CreateCampaignInput } from '#server/campaigns/schema.ts'
 import { portfolioPot, reservePeople, type Person } from '#server/sending/reserve-people.ts'
+import { releaseBudgets } from '#server/sending/release-budgets.ts'
 import { sweepBudgets } from '#server/sending/sweep-budgets.ts'
 import { actorOf, createLargeList, createSender, createTemplate, createTestServices, type Sender } from '../support/campaign-draft.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -128,7 +129,7 @@ describe('a portfolio’s people in 24 hours', () => {
     const campaignId = await run(sender, 600)
     await pump(sender)
     await sql()`update wabas set messaging_limit = 'TIER_2K' where org_id = ${sender.orgId}`
-    await wake(campaignId)
+    expect(await releaseBudgets(sql(), [sender.orgId])).toEqual([campaignId])
     expect((await pump(sender)).turn.sent).toBe(350)
     await sql()`update wabas set messaging_limit = 'TIER_250' where org_id = ${sender.orgId}`
     await run(sender, 10)

@@ -119,6 +119,16 @@ export const campaignScenarios: CampaignScenario[] = [
     expected: ['openOnLane', ...ending],
   },
   {
+    name: 'one-of-its-numbers-goes-on',
+    play: async (handle, fake, until) => {
+      await until('openOnLane')
+      await handle.signal(accountChangedSignal, { held: false, reason: 'The connection works again' })
+      await until('openOnLane', 2)
+      await finish(handle, fake)
+    },
+    expected: [...usual, 'openOnLane', ...ending],
+  },
+  {
     name: 'probe-after-hold',
     play: async (handle, fake, until) => {
       await until('openOnLane')

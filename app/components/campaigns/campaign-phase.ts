@@ -1,4 +1,4 @@
-import type { CampaignState, MessageState } from '../../lib/api-types.ts'
+import type { CampaignState, CampaignSummary, MessageState } from '../../lib/api-types.ts'
 
 const over: CampaignState[] = ['completed', 'canceled', 'failed']
 
@@ -10,6 +10,11 @@ export function isOver(state: CampaignState): boolean {
 /** Still on the way to an end, so worth watching closely. */
 export function isMoving(state: CampaignState): boolean {
   return state === 'preparing' || state === 'running' || state === 'held' || state === 'settling' || state === 'scheduled'
+}
+
+/** Its planned time went by without a start, and it asks what to do. */
+export function hasMissedStart({ state, startedAt, scheduledAt }: Pick<CampaignSummary, 'state' | 'startedAt' | 'scheduledAt'>, now = Date.now()): boolean {
+  return state === 'paused' && startedAt === null && scheduledAt !== null && scheduledAt.getTime() < now
 }
 
 /** People for whom a call to WhatsApp was made. */

@@ -1,12 +1,13 @@
 import { Table } from '@mantine/core'
 import { Link } from '@remix-run/react'
 import type { CampaignSummary } from '../../lib/api-types.ts'
-import { languageName } from '../../lib/formats.ts'
+import { languageName, plural } from '../../lib/formats.ts'
 import { useFormats } from '../../lib/locale.tsx'
 import { StateBar } from '../state-bar.tsx'
 import { StatusBadge } from '../status-badge.tsx'
 import { campaignStates } from '../status-words.ts'
 import { TimeText } from '../time-text.tsx'
+import { hasMissedStart } from './campaign-phase.ts'
 import classes from './campaigns.module.css'
 
 /** Campaigns with their state and where their people are; two lines each on phones. */
@@ -27,7 +28,7 @@ export function CampaignTable({ campaigns }: { campaigns: CampaignSummary[] }) {
                 <Link to={`/campaigns/${campaign.id}`} className={`strong ${classes['listLink'] ?? ''}`} prefetch="intent">{campaign.name}</Link>
                 <div className="xs t3">{campaign.templateName}, {languageName(campaign.language)}</div>
               </Table.Td>
-              <Table.Td><StatusBadge status={campaignStates[campaign.state]} /></Table.Td>
+              <Table.Td className="nowrap"><StatusBadge status={campaignStates[campaign.state]} /></Table.Td>
               <Table.Td ta="right" className="num">{formats.number(campaign.total)}</Table.Td>
               <Table.Td><Reached campaign={campaign} /></Table.Td>
               <Table.Td>{campaign.accountName}</Table.Td>
@@ -43,7 +44,7 @@ export function CampaignTable({ campaigns }: { campaigns: CampaignSummary[] }) {
               <span className="strong ellipsis">{campaign.name}</span>
               <StatusBadge status={campaignStates[campaign.state]} />
             </span>
-            <span className="xs t3" style={{ display: 'block', margin: '4px 0 6px' }}>{formats.number(campaign.total)} people, <When campaign={campaign} /></span>
+            <span className="xs t3" style={{ display: 'block', margin: '4px 0 6px' }}>{formats.number(campaign.total)} {plural(campaign.total, 'person', 'people')}, <When campaign={campaign} /></span>
             <StateBar counts={campaign.counts} thin />
           </Link>
         ))}
@@ -59,7 +60,7 @@ function Reached({ campaign }: { campaign: CampaignSummary }) {
   const meant = campaign.total - campaign.counts.skipped
   return (
     <div className={classes['listBar']}>
-      <div className="xs t2 num" style={{ marginBottom: 4 }}>{campaign.launchedAt ? formats.percent(reached, meant) : 'Not sent yet'}</div>
+      <div className="xs t2 num" style={{ marginBottom: 4 }}>{campaign.startedAt ? formats.percent(reached, meant) : 'Not sent yet'}</div>
       <StateBar counts={campaign.counts} thin />
     </div>
   )
@@ -67,7 +68,8 @@ function Reached({ campaign }: { campaign: CampaignSummary }) {
 
 function When({ campaign }: { campaign: CampaignSummary }) {
   if (campaign.finishedAt) return <>ended <TimeText at={campaign.finishedAt} style="date" /></>
-  if (campaign.launchedAt) return <>started <TimeText at={campaign.launchedAt} style="dayTime" /></>
+  if (campaign.startedAt) return <>started <TimeText at={campaign.startedAt} style="dayTime" /></>
+  if (hasMissedStart(campaign)) return <span className="warn">missed <TimeText at={campaign.scheduledAt} style="dayTime" /></span>
   if (campaign.scheduledAt) return <>starts <TimeText at={campaign.scheduledAt} style="dayTime" /></>
   return <>created <TimeText at={campaign.createdAt} style="date" /></>
 }

@@ -4,6 +4,7 @@ import { IconAlertCircle, IconHourglass, IconPlugConnected, IconTemplate, IconUs
 import type { ReactNode } from 'react'
 import type { Campaign, Failure } from '../../lib/api-types.ts'
 import { useFormats } from '../../lib/locale.tsx'
+import { turnWords } from '../../lib/turn-words.ts'
 import { Card } from '../card.tsx'
 import classes from './campaigns.module.css'
 
@@ -33,7 +34,7 @@ function FailureRow({ failure, most, templateId }: { failure: Failure; most: num
           <span className="strong">{failure.title}</span>
           {failure.code !== null && <span className="t3 num"> ({failure.code})</span>}
         </div>
-        <div className="t2 xs">{failure.explanation} {failure.whoActs}</div>
+        <div className="t2 xs">{failure.explanation} {turnWords(failure.whoActs)}</div>
       </div>
       <Progress className={classes['failureMeter'] ?? ''} value={(failure.count / most) * 100} size={6} color={mild ? 'var(--warn-solid)' : 'var(--bad-solid)'} aria-hidden />
       <div className={classes['failureCount']}>{formats.number(failure.count)}</div>

@@ -33,7 +33,7 @@ function NumberRow({ number, isOver }: { number: Campaign['numbers'][number]; is
         <span className="t3 xs ellipsis">{verifiedName}</span>
         <span className="t2 xs num">{percent} %</span>
       </div>
-      <Progress value={total > 0 ? (left / total) * 100 : 0} size={6} color={isHeld ? 'yellow' : 'blue'} aria-label={`${displayPhoneNumber}: ${formats.number(left)} of ${formats.number(total)} people`} />
+      <Progress value={total > 0 ? (left / total) * 100 : 0} size={6} {...(isHeld ? { color: 'yellow' } : {})} aria-label={`${displayPhoneNumber}: ${formats.number(left)} of ${formats.number(total)} people`} />
       <div className="t2 xs num">
         {total === 0 ? `${percent} % of the people` : `${formats.number(left)} of ${formats.number(total)} ${plural(total, 'person', 'people')}`}
         {isHeld && <span className="warn"> <IconHourglass size={14} style={{ verticalAlign: '-2px' }} aria-hidden /> {formats.number(waiting)} {plural(waiting, 'waits', 'wait')}: {heldReason}{heldUntil && <>, tried again <TimeText at={heldUntil} style="dayTime" /></>}</span>}

@@ -13,6 +13,9 @@ import classes from './campaigns.module.css'
 
 const RateChart = lazy(() => import('./rate-chart.tsx').then((module) => ({ default: module.RateChart })))
 
+/** Up to twelve hours ahead an hour alone is clear. */
+const SOON_S = 43_200
+
 /** How fast it goes against the number's limit, when it ends, and why. */
 export function PaceCard({ campaign }: { campaign: Campaign }) {
   const [table, { toggle }] = useDisclosure(false)
@@ -50,7 +53,7 @@ function LiveStats({ campaign }: { campaign: Campaign }) {
       <Stat name="Rate now" value={<>{formats.decimal(rate)}<small>/s{limit > 0 ? ` of ${formats.number(limit)}/s` : ''}</small></>} sub={limit > 0 ? `${formats.percent(rate, limit)} of the limit` : 'Limit not known'} />
       <Stat
         name="Finishes about"
-        value={eta === null ? 'Not known' : <TimeText at={new Date(updatedAt.getTime() + eta * 1000)} style="shortZoned" />}
+        value={eta === null ? 'Not known' : <Finish at={new Date(updatedAt.getTime() + eta * 1000)} eta={eta} />}
         sub={eta === null ? 'Nothing is going out right now' : `in ${durationWords(eta)} for ${formats.number(counts.queued)}`}
       />
       <Attempted counts={counts} total={total} />
@@ -58,14 +61,20 @@ function LiveStats({ campaign }: { campaign: Campaign }) {
   )
 }
 
+/** The hour, and the day too where it is not soon; the zone small beside it. */
+function Finish({ at, eta }: { at: Date; eta: number }) {
+  const formats = useFormats()
+  return eta < SOON_S ? <><TimeText at={at} style="short" /> <small suppressHydrationWarning>{formats.zoneName(at)}</small></> : <TimeText at={at} style="dayTime" />
+}
+
 function PastStats({ campaign }: { campaign: Campaign }) {
   const formats = useFormats()
-  const { launchedAt, finishedAt, counts, total } = campaign
-  const seconds = launchedAt && finishedAt ? (finishedAt.getTime() - launchedAt.getTime()) / 1000 : null
+  const { startedAt, finishedAt, counts, total } = campaign
+  const seconds = startedAt && finishedAt ? (finishedAt.getTime() - startedAt.getTime()) / 1000 : null
   const done = attempted(counts)
   return (
     <>
-      <Stat name="Average rate" value={seconds && done > 0 ? <>{formats.decimal(done / Math.max(seconds, 1))}<small>/s</small></> : '–'} sub={done > 0 ? 'from launch to the end' : 'nothing was sent'} />
+      <Stat name="Average rate" value={seconds && done > 0 ? <>{formats.decimal(done / Math.max(seconds, 1))}<small>/s</small></> : '–'} sub={done > 0 ? 'from its start to the end' : 'nothing was sent'} />
       <Stat name="Took" value={seconds === null ? '–' : durationWords(seconds)} sub={finishedAt ? <>ended <TimeText at={finishedAt} style="shortZoned" /></> : ''} />
       <Attempted counts={counts} total={total} />
     </>

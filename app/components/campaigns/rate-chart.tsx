@@ -6,8 +6,10 @@ import { useFormats } from '../../lib/locale.tsx'
 export function RateChart({ series, limit }: { series: Campaign['rateSeries']; limit: number }) {
   const formats = useFormats()
   const data = series.map((point) => ({ at: point.at.getTime(), rate: Math.round(point.perSecond * 10) / 10 }))
-  const top = Math.max(limit, ...data.map((point) => point.rate), 1)
-  const peak = formats.decimal(Math.max(...data.map((point) => point.rate)))
+  const highest = Math.max(...data.map((point) => point.rate))
+  // Far below the limit the line would lie flat on the ground: then the scale is its own, and the limit stands in words above.
+  const top = Math.max(highest < limit / 4 ? highest * 1.25 : Math.max(limit, highest), 1)
+  const peak = formats.decimal(highest)
   return (
     <div role="img" aria-label={`Rate over time, at most ${peak} messages a second${limit > 0 ? `, limit ${limit}` : ''}`}>
       <AreaChart
@@ -23,11 +25,11 @@ export function RateChart({ series, limit }: { series: Campaign['rateSeries']; l
         gridAxis="none"
         tickLine="none"
         xAxisProps={{ type: 'number', scale: 'time', domain: ['dataMin', 'dataMax'], tickFormatter: (at: number) => formats.date(new Date(at), 'short'), minTickGap: 60 }}
-        yAxisProps={{ domain: [0, Math.ceil(top)], ticks: [0, Math.round(top / 2), Math.ceil(top)], width: 34 }}
+        yAxisProps={{ domain: [0, Math.ceil(top)], ticks: [0, Math.round(top / 2), Math.ceil(top)], width: 40, tickFormatter: (rate: number) => formats.number(rate) }}
         areaProps={{ isAnimationActive: false }}
         tooltipAnimationDuration={0}
         tooltipProps={{ labelFormatter: (at: unknown) => (typeof at === 'number' ? formats.date(new Date(at), 'timeZoned') : '') }}
-        referenceLines={limit > 0 ? [{ y: limit, color: 'var(--text-3)', strokeDasharray: '3 3' }] : []}
+        referenceLines={limit > 0 && limit <= top ? [{ y: limit, color: 'var(--text-3)', strokeDasharray: '3 3' }] : []}
       />
     </div>
   )

@@ -4,6 +4,7 @@ import { useFetcher } from '@remix-run/react'
 import { IconDots, IconExternalLink, IconPlugOff, IconRefresh, IconRoute, IconStethoscope } from '@tabler/icons-react'
 import type { Connection, Waba } from '../../lib/api-types.ts'
 import { groupId } from '../../lib/formats.ts'
+import { turnWords } from '../../lib/turn-words.ts'
 import { ConfirmAction } from '../confirm-action.tsx'
 import { Initials } from '../initials.tsx'
 import { Note } from '../note.tsx'
@@ -61,7 +62,7 @@ function Trouble({ connection, mayConnect }: { connection: Connection; mayConnec
     return (
       <div className={classes['alert']}>
         <Note tone={connection.state === 'healthy' || connection.state === 'expiring' ? 'warn' : 'bad'} title={error.title} action={action}>
-          {error.explanation} {error.whoActs}
+          {error.explanation} {turnWords(error.whoActs)}
         </Note>
       </div>
     )

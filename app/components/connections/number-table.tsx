@@ -85,7 +85,7 @@ function Quality({ rating }: { rating: string }) {
 }
 
 function Throughput({ account }: { account: Account }) {
-  return account.throughputPerSecond > 0 ? <span className="num">{account.throughputPerSecond}/s</span> : <span className="t3">Not known</span>
+  return account.throughputPerSecond > 0 ? <span className="num">{formats.number(account.throughputPerSecond)}/s</span> : <span className="t3">Not known</span>
 }
 
 /** Campaigns start with the active number; one per organisation. */

@@ -4,7 +4,8 @@ import { IconAlertCircle, IconAlertTriangle, IconSpeakerphone } from '@tabler/ic
 import type { AccountList, CampaignSummary, MessageState } from '../../lib/api-types.ts'
 import { plural } from '../../lib/formats.ts'
 import { useFormats } from '../../lib/locale.tsx'
-import { isMoving } from '../campaigns/campaign-phase.ts'
+import { turnWords } from '../../lib/turn-words.ts'
+import { hasMissedStart, isMoving } from '../campaigns/campaign-phase.ts'
 import { Stat } from '../campaigns/pace-card.tsx'
 import { Card, Facts } from '../card.tsx'
 import { EmptyState } from '../empty-state.tsx'
@@ -15,14 +16,14 @@ import { AgoText } from '../time-text.tsx'
 import { latest } from './first-steps.ts'
 import classes from './home.module.css'
 
-/** What campaigns launched in the last 24 hours came to so far. */
+/** What campaigns started in the last 24 hours came to so far. */
 export function RecentSends({ campaigns, since }: { campaigns: CampaignSummary[]; since: number }) {
   const formats = useFormats()
-  const recent = campaigns.filter((campaign) => campaign.launchedAt && campaign.launchedAt.getTime() > since)
+  const recent = campaigns.filter((campaign) => campaign.startedAt && campaign.startedAt.getTime() > since)
   const sum = (...states: MessageState[]) => recent.reduce((total, campaign) => total + states.reduce((part, state) => part + campaign.counts[state], 0), 0)
   const failed = sum('failed')
   return (
-    <Card title="The last 24 hours" end={<span className="t3 xs">{recent.length} {plural(recent.length, 'campaign')} launched</span>} padded>
+    <Card title="The last 24 hours" end={<span className="t3 xs">{recent.length} {plural(recent.length, 'campaign')} started</span>} padded>
       <div className={classes['today']}>
         <Stat name="Awaiting delivery" value={formats.number(sum('accepted', 'sent'))} sub="accepted by WhatsApp" />
         <Stat name="Delivered" value={formats.number(sum('delivered', 'read'))} sub="on the phone" />
@@ -78,13 +79,14 @@ export function NeedsPerson({ accounts, campaigns }: { accounts: AccountList; ca
 
 function connectionMatter(connection: AccountList['connections'][number]): Matter[] {
   if (connection.state === 'healthy') return []
-  const text = connection.lastError ? `${connection.lastError.title}. ${connection.lastError.whoActs}` : 'Reconnect before sending holds.'
+  const text = connection.lastError ? `${connection.lastError.title}. ${turnWords(connection.lastError.whoActs)}` : 'Reconnect before sending holds.'
   return [{ key: connection.id, severe: connection.state !== 'expiring', title: `${connection.businessName}: ${connectionStates[connection.state].word.toLowerCase()}`, text, to: '/settings/connections', action: 'Open connections' }]
 }
 
 function campaignMatter(campaign: CampaignSummary): Matter[] {
-  if (campaign.state !== 'held' && campaign.state !== 'failed') return []
-  return [{ key: campaign.id, severe: campaign.state === 'failed', title: `${campaign.name} ${campaign.state === 'held' ? 'waits' : 'stopped'}`, text: campaign.reason ?? 'Open it to see why.', to: `/campaigns/${campaign.id}`, action: 'Open campaign' }]
+  const what = campaign.state === 'held' ? 'waits' : campaign.state === 'failed' ? 'stopped' : hasMissedStart(campaign) ? 'missed its time' : null
+  if (what === null) return []
+  return [{ key: campaign.id, severe: campaign.state === 'failed', title: `${campaign.name} ${what}`, text: campaign.reason ?? 'Open it to see why.', to: `/campaigns/${campaign.id}`, action: 'Open campaign' }]
 }
 
 /** Can we send, and do we hear back. */

@@ -66,7 +66,7 @@ function StepBody({ data, wizard, preview }: { data: WizardData; wizard: Wizard;
     case 2:
       return template && <VariablesStep template={template} variables={draft.variables} attributes={data.attributes} showErrors={showErrors} onChange={(variables) => change({ variables })} />
     case 3:
-      return <TimingStep draft={draft} limit={data.accounts.find((one) => one.id === draft.accountId)?.throughputPerSecond ?? 0} accounts={accountsFor(data.accounts, template?.wabaId)} preview={lastPreview(preview)} showErrors={showErrors} onChange={change} />
+      return <TimingStep draft={draft} limit={lastPreview(preview)?.accountThroughput ?? data.accounts.find((one) => one.id === draft.accountId)?.throughputPerSecond ?? 0} accounts={accountsFor(data.accounts, template?.wabaId)} preview={lastPreview(preview)} showErrors={showErrors} onChange={change} />
     default:
       return <PreflightStep state={preview} retry={preview.retry} />
   }

@@ -27,7 +27,7 @@ export function TimingStep({ draft, limit, accounts, preview, showErrors, onChan
         <div className={classes['fields']}>
           <TextInput
             label="At most, messages a second"
-            description={limit > 0 ? `Empty: as fast as the number allows, ${limit} a second. Campaigns on one number share it.` : 'Empty: as fast as the number allows.'}
+            description={limit > 0 ? `Empty: as fast as ${draft.numbers.shares.length > 1 ? 'the numbers allow' : 'the number allows'}, ${limit} a second. Campaigns on one number share it.` : 'Empty: as fast as the number allows.'}
             inputMode="numeric"
             value={draft.rate}
             onChange={(event) => onChange({ rate: event.currentTarget.value.replace(/\D/g, '').slice(0, 4) })}

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { adviseOnHold } from './advise-on-hold.ts'
+
+test.each([
+  ['The template is paused (132015)', 'template'],
+  ['Access was taken away (190)', 'reconnect'],
+  ['The account is locked (131031)', 'reconnect'],
+])('a hold of %j leads to the place where it is mended', (reason, action) => {
+  const advice = adviseOnHold(reason)
+  expect(advice?.action).toBe(action)
+  expect(advice?.explanation).not.toBe('')
+})
+
+test.each([[null], ['The connection waits for a person'], ['132015 people wait']])('a hold of %j has no advice of Meta’s', (reason) => {
+  expect(adviseOnHold(reason)).toBeNull()
+})
