@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { isDatabaseAway } from './is-database-away.ts'
+import { describe, expect, it, test } from 'vitest'
+import { isDatabaseAway, isLostRace } from './is-database-away.ts'
 
 test.each(['ECONNREFUSED', 'ECONNRESET', 'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', '57P01', '57P03', '08006'])('%s says that the database is away', (code) => {
   expect(isDatabaseAway(Object.assign(new Error('lost'), { code }))).toBe(true)
@@ -11,4 +11,11 @@ test.each(['23505', '22P02', '40P01', '57014', 'ERR_INVALID_ARG_TYPE'])('%s is t
 
 test('what is no error of the database is none', () => {
   expect([null, undefined, 'ECONNREFUSED', new Error('other')].map(isDatabaseAway)).toEqual([false, false, false, false])
+})
+
+describe('a lost race', () => {
+  it('is a deadlock or a serialization failure, and nothing else', () => {
+    expect([{ code: '40P01' }, { code: '40001' }].map(isLostRace)).toEqual([true, true])
+    expect([{ code: '23505' }, { code: 'ECONNRESET' }, null, 'text'].map(isLostRace)).toEqual([false, false, false, false])
+  })
 })

@@ -6,3 +6,9 @@ export function isDatabaseAway(error: unknown): boolean {
 
 /** Node's and postgres.js's own names for it. */
 const codes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'CONNECT_TIMEOUT'])
+
+/** PostgreSQL ended this side of two that waited for each other, or of two that could not be put in an order (SQLSTATE 40P01, 40001): done again, it works. */
+export function isLostRace(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null
+  return code === '40P01' || code === '40001'
+}

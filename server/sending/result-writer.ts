@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isDatabaseAway } from '#server/lib/is-database-away.ts'
+import { isDatabaseAway, isLostRace } from '#server/lib/is-database-away.ts'
 import { steadyNow } from '#server/lib/steady-now.ts'
 import type { LaneResult } from './lane-result.ts'
 
@@ -79,7 +79,7 @@ export class ResultWriter {
         await this.write(batch)
         return
       } catch (error) {
-        if (!isDatabaseAway(error) || steadyNow() > giveUpAtMs) throw error
+        if (!(isDatabaseAway(error) || isLostRace(error)) || steadyNow() > giveUpAtMs) throw error
       }
       await sleep(waitMs)
     }

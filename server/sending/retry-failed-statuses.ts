@@ -1,5 +1,5 @@
 import type { SqlLike } from '#db/client.ts'
-import { classifyGraphError, type GraphErrorClass } from '#server/graph/errors/classify-graph-error.ts'
+import { classifyGraphError, type GraphErrorClass, type GraphVerdict } from '#server/graph/errors/classify-graph-error.ts'
 import { rung } from '#server/lib/message-status.ts'
 import { holdCampaigns } from './hold-campaigns.ts'
 import { probeAfter, scopeOfHold } from './judge-outcome.ts'
@@ -23,7 +23,9 @@ const livingStates = ['running', 'settling', 'paused', 'held']
  * failure told twice finds the message waiting already.
  */
 export async function retryFailedStatuses(tx: SqlLike, failed: FailedAttempt[], cause: 'webhook' | 'answer'): Promise<HoldNotice[]> {
-  const verdicts = new Map(failed.map(({ code }) => [code, classifyGraphError({ code })]))
+  // What Meta accepted and failed afterwards it had held back: 135000 then speaks of the whole account.
+  const classify = (code: number) => classifyGraphError({ code, wasHeld: cause === 'webhook' })
+  const verdicts = new Map(failed.map(({ code }) => [code, classify(code)]))
   const candidates = failed.filter(({ code }) => mayGoOn(verdicts.get(code)!.class, code))
   if (candidates.length === 0) return []
   const rows = await readRows(tx, candidates)
@@ -34,7 +36,7 @@ export async function retryFailedStatuses(tx: SqlLike, failed: FailedAttempt[], 
     return delayMs === null ? [] : [{ id: row.id, dueAt: new Date(Date.now() + delayMs) }]
   })
   await requeueFailed(tx, plans, cause)
-  return holdWhatStops(tx, rows)
+  return holdWhatStops(tx, rows, classify)
 }
 
 /** A status says nothing of our token: 0 stands for a failure without a code. */
@@ -56,11 +58,11 @@ async function readRows(tx: SqlLike, failed: FailedAttempt[]): Promise<Row[]> {
     order by m.id for no key update of k`
 }
 
-async function holdWhatStops(tx: SqlLike, rows: Row[]): Promise<HoldNotice[]> {
+async function holdWhatStops(tx: SqlLike, rows: Row[], classify: (code: number) => GraphVerdict): Promise<HoldNotice[]> {
   const notices: HoldNotice[] = []
   const seen = new Set<string>()
   for (const { code, campaignId, accountId } of rows) {
-    const verdict = classifyGraphError({ code })
+    const verdict = classify(code)
     const scope = scopeOfHold(verdict.class, code)
     const key = JSON.stringify([scope === 'campaign' ? campaignId : accountId, code])
     if (scope === null || seen.has(key)) continue

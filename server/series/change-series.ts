@@ -28,7 +28,7 @@ export async function changeSeries(services: ChangeServices, actor: Actor, input
   }
   const definition = sql`jsonb_set(definition, '{name}', to_jsonb(${name}::text))`
   const set = { name, rule, zone, startsOn, endsOn, occurrencesMax, nextAt, lastAt: services.now(), definition }
-  return change(services, actor, { id, action: 'series.changed', event: { kind: 'changed', text: describeRecurrence({ rule, zone }) }, set })
+  return change(services, actor, { id, action: 'series.changed', event: { kind: 'changed', text: `Changed: ${describeRecurrence({ rule, zone })}` }, set })
 }
 
 /** Its times pass without a campaign until it is resumed. @throws AppError NOT_FOUND, CONFLICT, UNAVAILABLE */

@@ -27,7 +27,7 @@ export async function createSeries(services: CreateServices, actor: Actor, input
     const [row] = await tx.insert(campaignSeries).values({
       orgId: actor.orgId, name: input.name, definition, rule, zone, startsOn, endsOn: endsOn ?? null, occurrencesMax: occurrencesMax ?? null, nextAt, lastAt: services.now(), createdBy: actor.userId,
     }).returning({ id: campaignSeries.id })
-    await tx.insert(seriesEvents).values({ seriesId: row!.id, kind: 'created', text: describeRecurrence({ rule, zone }) })
+    await tx.insert(seriesEvents).values({ seriesId: row!.id, kind: 'created', text: `Created: ${describeRecurrence({ rule, zone })}` })
     await recordAudit(tx, actor, { action: 'series.created', targetKind: 'series', targetId: row!.id, details: { name: input.name } })
     return row!.id
   })
