@@ -20,9 +20,14 @@ export function createFormats(locale: string, timeZone: string) {
     weekday: dateTime({ weekday: 'short' }),
     day: new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }),
   }
+  const wall = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'short', ...dated, hour: '2-digit', minute: '2-digit' })
   return {
     locale,
     timeZone,
+    /** A wall time such as `2026-11-28T09:00`, whoever's clocks it means. */
+    wallTime: (text: string) => wall.format(new Date(`${text.slice(0, 16)}Z`)),
+    /** A calendar day such as `2026-11-28`. */
+    calendarDay: (day: string) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...dated }).format(new Date(`${day}T00:00Z`)),
     number: (value: number) => whole.format(value),
     decimal: (value: number) => one.format(value),
     percent: (part: number, all: number) => percent(one, part, all),

@@ -1,8 +1,9 @@
+import { Button } from '@mantine/core'
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { redirect } from '@remix-run/node'
 import { Link, useLoaderData, useSearchParams } from '@remix-run/react'
-import { IconClock, IconDeviceMobile, IconExternalLink, IconRoute, IconTemplate } from '@tabler/icons-react'
-import { isMoving } from '../components/campaigns/campaign-phase.ts'
+import { IconClock, IconDeviceMobile, IconExternalLink, IconPlugConnected, IconRoute, IconTemplate } from '@tabler/icons-react'
+import { awaitsStart, isMoving, isOver } from '../components/campaigns/campaign-phase.ts'
 import { CampaignActions } from '../components/campaigns/campaign-actions.tsx'
 import classes from '../components/campaigns/campaigns.module.css'
 import { EventsCard } from '../components/campaigns/events-card.tsx'
@@ -18,12 +19,13 @@ import { Page, PageHeader } from '../components/page-header.tsx'
 import { StatusBadge } from '../components/status-badge.tsx'
 import { campaignStates } from '../components/status-words.ts'
 import { TimeText } from '../components/time-text.tsx'
-import type { Campaign } from '../lib/api-types.ts'
+import type { Campaign, RecipientPage } from '../lib/api-types.ts'
 import { changeApi, readApi } from '../lib/call-api.ts'
 import { formText } from '../lib/form-text.ts'
 import { useLiveData } from '../lib/live-data.ts'
 import { recipientFilter } from '../lib/recipient-filter.ts'
 import { browserApi } from '../lib/trpc.ts'
+import { turnWords } from '../lib/turn-words.ts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.campaign.name ?? 'Campaign'} · Clarion` }]
 
@@ -90,25 +92,34 @@ export default function CampaignPage() {
         <TimingCard campaign={campaign} />
         <StateCard campaign={campaign} stale={stale} />
         <NumbersCard campaign={campaign} />
-        <div className={classes['two']}>
-          <PaceCard campaign={campaign} />
-          <EventsCard events={campaign.events} />
-        </div>
-        <FailuresCard campaign={campaign} />
-        <SkipsCard campaign={campaign} />
-        <RecipientsCard campaign={campaign} page={recipients} />
+        {awaitsStart(campaign) ? <EventsCard events={campaign.events} now={campaign.updatedAt} /> : <Underway campaign={campaign} recipients={recipients} />}
       </div>
     </Page>
   )
 }
 
+/** What there is to see once it has begun. */
+function Underway({ campaign, recipients }: { campaign: Campaign; recipients: RecipientPage }) {
+  return (
+    <>
+      <div className={classes['two']}>
+        <PaceCard campaign={campaign} />
+        <EventsCard events={campaign.events} now={campaign.updatedAt} />
+      </div>
+      <FailuresCard campaign={campaign} />
+      <SkipsCard campaign={campaign} />
+      <RecipientsCard campaign={campaign} page={recipients} />
+    </>
+  )
+}
+
 function Meta({ campaign }: { campaign: Campaign }) {
-  const { account, template, launchedAt, scheduledAt, temporalUrl } = campaign
+  const { account, template, temporalUrl } = campaign
   return (
     <>
       <span className="num"><IconDeviceMobile size={16} aria-hidden />{account.verifiedName}, {campaign.numbers.length > 1 ? `${String(campaign.numbers.length)} numbers` : account.displayPhoneNumber}</span>
       <span><IconTemplate size={16} aria-hidden /><Link className="link" to={`/templates/${template.id}`}>{template.name}</Link></span>
-      <span><IconClock size={16} aria-hidden />{launchedAt ? <span>Started <TimeText at={launchedAt} style="dayTime" /></span> : scheduledAt ? <span>Starts <TimeText at={scheduledAt} style="dayTime" /></span> : 'Not launched yet'}</span>
+      <span><IconClock size={16} aria-hidden /><Begun campaign={campaign} /></span>
       {temporalUrl && (
         <span>
           <IconRoute size={16} aria-hidden />
@@ -119,10 +130,36 @@ function Meta({ campaign }: { campaign: Campaign }) {
   )
 }
 
+/** When it began or will; a planned campaign has been launched, yet not begun. */
+function Begun({ campaign }: { campaign: Campaign }) {
+  const { state, startedAt, scheduledAt, launchedAt } = campaign
+  if (startedAt) return <span>Started <TimeText at={startedAt} style="dayTime" /></span>
+  if (isOver(state)) return 'Never started'
+  if (scheduledAt) return <span>{campaign.hasMissed ? 'Should have started' : 'Starts'} <TimeText at={scheduledAt} style="dayTime" /></span>
+  return launchedAt ? 'Starting' : 'Not launched yet'
+}
+
 /** Paused, waiting or stopped: the reason in words stands at the top. */
 function WhyNot({ campaign }: { campaign: Campaign }) {
   if (!campaign.reason || campaign.hasMissed) return null
   const stopped = campaign.state === 'failed'
   if (!stopped && campaign.state !== 'held' && campaign.state !== 'paused') return null
-  return <Note tone={stopped ? 'bad' : 'warn'} title={stopped ? 'The campaign stopped' : campaign.state === 'held' ? 'The campaign waits and goes on by itself' : 'The campaign is paused'}>{campaign.reason}</Note>
+  const advice = campaign.holdAdvice
+  return (
+    <Note tone={stopped ? 'bad' : 'warn'} title={stopped ? 'The campaign stopped' : campaign.state === 'held' ? 'The campaign waits and goes on by itself' : 'The campaign is paused'} action={<MendLink campaign={campaign} />}>
+      {withDot(campaign.reason)}{advice && ` ${advice.explanation} ${turnWords(advice.whoActs)}`}
+    </Note>
+  )
+}
+
+/** Leads to where a hold is mended, if that is a page of ours. */
+function MendLink({ campaign }: { campaign: Campaign }) {
+  const action = campaign.holdAdvice?.action
+  if (action === 'template') return <Button component={Link} to={`/templates/${campaign.template.id}`} variant="default" leftSection={<IconTemplate size={16} />}>Open template</Button>
+  if (action === 'reconnect') return <Button component={Link} to="/settings/connections" variant="default" leftSection={<IconPlugConnected size={16} />}>Open connections</Button>
+  return null
+}
+
+function withDot(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
 }

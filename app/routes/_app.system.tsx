@@ -49,7 +49,7 @@ export default function System() {
           <Facts
             items={[
               ['Clarion', info.version],
-              ['Database', <Part key="db" ok={info.database.ok} word={info.database.version ? `PostgreSQL ${info.database.version}` : 'Answers'} />],
+              ['Database', <Part key="db" ok={info.database.ok} word={info.database.version ? `PostgreSQL ${info.database.version.split(' ')[0] ?? ''}` : 'Answers'} />],
               ['Temporal', <Part key="t" ok={info.temporal.ok} word="Answers" />],
             ]}
           />

@@ -95,15 +95,8 @@ describe.sequential('the main job in a browser', () => {
   })
 
   it('leads through the wizard, launches, and follows the campaign to its receipts', async () => {
-    await page.goto(`${product.url}/campaigns/new`)
-    await page.getByLabel('Search templates').fill('spring_sale')
-    await page.getByRole('radio', { name: /spring_sale/ }).first().check({ force: true })
-    await button(/^Next/).click()
-    await page.getByRole('radio', { name: 'Spring list' }).check()
-    await button(/^Next/).click()
-    await fillVariables()
-    await button(/^Next/).click()
-    await page.getByLabel('Name of the campaign').fill('Journey')
+    await tellSimulator('behaviour', { failures: { '0011': 131_053 } })
+    await composeUpToTiming('Journey')
     await button(/^Next/).click()
     await button('Confirm 300 messages').click()
     await button('Send 300 now').click()
@@ -115,13 +108,43 @@ describe.sequential('the main job in a browser', () => {
     expect(ledger.campaigns[id]).toEqual({ accepted: 300, unique: 300, duplicates: 0 })
   })
 
+  it('offers to retry what failed, by cause, and says for how many it makes sense', async () => {
+    await button('Retry failed').click()
+    const dialog = page.getByRole('dialog', { name: 'Send failed messages again?' })
+    await dialog.getByText('A file of the message was refused').waitFor()
+    await dialog.getByRole('button', { name: 'Send 1 again' }).waitFor()
+    await dialog.getByRole('button', { name: 'Back' }).click()
+  })
+
+  it('plans a campaign with quiet hours, moves its start, and cancels it before anything is sent', async () => {
+    const [planned, moved] = [inDays(10), inDays(12)]
+    await composeUpToTiming('Planned')
+    await page.getByRole('radio', { name: 'At a time' }).check()
+    await page.getByLabel('Date and time').fill(`${planned}T09:00`)
+    await button(/^Quiet hours/).click()
+    await page.getByLabel(/^Send only at certain hours/).check()
+    await button(/^Next/).click()
+    await button('Confirm 300 messages').click()
+    await button('Schedule 300').click()
+    await page.waitForURL(/\/campaigns\/[0-9a-f-]{36}/)
+    const id = page.url().split('/').pop()!.split('?')[0]!
+    await page.getByText('300 people on “Spring list” now').waitFor()
+    await page.getByText(/08:00 to 20:00, every day/).waitFor()
+    expect(await campaignState(id)).toBe('scheduled')
+    await button('Choose another time').click()
+    await page.getByRole('dialog').getByLabel('Date and time').fill(`${moved}T18:30`)
+    await button('Move the start').click()
+    await page.getByText(/18:30, Europe\/Warsaw/).first().waitFor()
+    await button('Cancel').click()
+    await button('Cancel the campaign').click()
+    await expect.poll(() => campaignState(id), { timeout: 20_000 }).toBe('canceled')
+    await page.getByText('Never started').waitFor()
+  })
+
   it('shows a reply in the open inbox without a reload, and answers it', async () => {
     await page.goto(`${product.url}/inbox`)
     const world = (await (await fetch(`${product.simulatorUrl}/_sim/world`)).json()) as { phone_number_id: string }
-    const said = await fetch(`${product.simulatorUrl}/_sim/inbound`, {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ from: '4915112100007', phone_number_id: world.phone_number_id, text: 'Do you ship to Gdańsk?' }),
-    })
-    expect(said.status).toBeLessThan(300)
+    await tellSimulator('inbound', { from: '4915112100007', phone_number_id: world.phone_number_id, text: 'Do you ship to Gdańsk?' })
     await page.getByText('Do you ship to Gdańsk?').first().click()
     await page.waitForURL(/\/inbox\/[0-9a-f-]+/)
     await page.getByLabel('Your answer').fill('Yes, in two days.')
@@ -146,6 +169,26 @@ describe.sequential('the main job in a browser', () => {
     expect(complaints).toEqual([])
   })
 })
+
+/** The wizard from its first step to the fourth, with the campaign's name. */
+async function composeUpToTiming(name: string): Promise<void> {
+  await page.goto(`${product.url}/campaigns/new`)
+  await page.getByLabel('Search templates').fill('spring_sale')
+  await page.getByRole('radio', { name: /spring_sale/ }).first().check({ force: true })
+  await button(/^Next/).click()
+  await page.getByRole('radio', { name: 'Spring list' }).check()
+  await button(/^Next/).click()
+  await fillVariables()
+  await button(/^Next/).click()
+  await page.getByLabel('Name of the campaign').fill(name)
+}
+
+async function tellSimulator(what: 'behaviour' | 'inbound', body: object): Promise<void> {
+  const answer = await fetch(`${product.simulatorUrl}/_sim/${what}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  expect(answer.status).toBeLessThan(300)
+}
+
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
 async function fillVariables(): Promise<void> {
   const sources = page.getByLabel('Comes from')

@@ -13,6 +13,7 @@ import { useProblemToast } from '../../lib/use-problem-toast.ts'
 import { Facts } from '../card.tsx'
 import { ConfirmAction } from '../confirm-action.tsx'
 import { TimeText } from '../time-text.tsx'
+import { weekdayWords } from '../timing/weekday-chips.tsx'
 import { RetryFailed } from './retry-failed.tsx'
 
 /** What can be done with the campaign now; a button is there only while its action is possible. */
@@ -23,19 +24,19 @@ export function CampaignActions({ campaign }: { campaign: Campaign }) {
       {campaign.state === 'draft' && <DeleteDraft />}
       {campaign.canCancel && campaign.state !== 'draft' && <Cancel campaign={campaign} />}
       {campaign.canRetry && <RetryFailed campaign={campaign} />}
-      {campaign.canPause && <Quick intent="pause" icon={<IconPlayerPause size={16} />}>Pause</Quick>}
-      {campaign.canResume && !campaign.hasMissed && <Quick intent="resume" icon={<IconPlayerPlay size={16} />}>Resume</Quick>}
+      {campaign.canPause && <Quick intent="pause" quiet={campaign.state !== 'running'} icon={<IconPlayerPause size={16} />}>Pause</Quick>}
+      {campaign.canResume && !campaign.hasMissed && <Quick intent="resume" icon={<IconPlayerPlay size={16} />}>{campaign.state === 'held' ? 'Try again now' : 'Resume'}</Quick>}
       {campaign.canLaunch && <Launch campaign={campaign} />}
     </>
   )
 }
 
-function Quick({ intent, icon, children }: { intent: 'pause' | 'resume'; icon: ReactNode; children: string }) {
+function Quick({ intent, quiet, icon, children }: { intent: 'pause' | 'resume'; quiet?: boolean; icon: ReactNode; children: string }) {
   const fetcher = useFetcher<{ problem?: Problem }>()
   useProblemToast(fetcher.data?.problem)
   return (
     <fetcher.Form method="post">
-      <Button type="submit" name="intent" value={intent} fullWidth loading={fetcher.state !== 'idle'} leftSection={icon}>{children}</Button>
+      <Button type="submit" name="intent" value={intent} fullWidth variant={quiet ? 'default' : 'filled'} loading={fetcher.state !== 'idle'} leftSection={icon}>{children}</Button>
     </fetcher.Form>
   )
 }
@@ -44,12 +45,13 @@ function Cancel({ campaign }: { campaign: Campaign }) {
   const [opened, { open, close }] = useDisclosure(false)
   const formats = useFormats()
   const { queued } = campaign.counts
+  const isWaiting = campaign.startedAt === null && queued === 0
   return (
     <>
       <Button variant="default" className="danger" leftSection={<IconX size={16} />} onClick={open}>Cancel</Button>
       <ConfirmAction opened={opened} onClose={close} title={`Cancel “${campaign.name}”?`} confirm="Cancel the campaign" danger fields={{ intent: 'cancel' }}>
-        <p>{queued > 0 ? `${formats.number(queued)} queued ${plural(queued, 'person', 'people')} will not get this message.` : 'Nobody else will get this message.'} What was accepted by WhatsApp cannot be called back.</p>
-        <p style={{ marginTop: 8 }}>A canceled campaign cannot be resumed. To go on later, pause it instead.</p>
+        <p>{isWaiting ? 'Nothing has been sent, and nobody will get this message.' : queued > 0 ? `${formats.number(queued)} queued ${plural(queued, 'person', 'people')} will not get this message.` : 'Nobody else will get this message.'}{!isWaiting && ' What was accepted by WhatsApp cannot be called back.'}</p>
+        <p style={{ marginTop: 8 }}>A canceled campaign cannot be resumed. {isWaiting ? 'To send it later, choose another time instead.' : 'To go on later, pause it instead.'}</p>
       </ConfirmAction>
     </>
   )
@@ -61,13 +63,14 @@ function Launch({ campaign }: { campaign: Campaign }) {
   return (
     <>
       <Button leftSection={<IconSend size={16} />} onClick={open}>Launch</Button>
-      <ConfirmAction opened={opened} onClose={close} title={`Send “${campaign.name}”?`} confirm="Send now" fields={{ intent: 'launch' }}>
+      <ConfirmAction opened={opened} onClose={close} title={`Send “${campaign.name}”?`} confirm={campaign.scheduledAt ? 'Schedule it' : 'Send now'} fields={{ intent: 'launch' }}>
         <Facts
           items={[
             ['From', `${campaign.account.verifiedName}, ${campaign.account.displayPhoneNumber}`],
             ['Template', campaign.templateName],
             ['Audience', `${campaign.listName ?? 'List'}${campaign.total > 0 ? `, ${formats.number(campaign.total)} people` : ''}`],
             ['Starts', campaign.scheduledAt ? <TimeText key="at" at={campaign.scheduledAt} /> : 'Now'],
+            ...(campaign.sendWindow ? [['Leaves', `${campaign.sendWindow.from} to ${campaign.sendWindow.to}, ${weekdayWords(campaign.sendWindow.days)}, each person’s own time`] as [string, string]] : []),
           ]}
         />
       </ConfirmAction>

@@ -1,4 +1,4 @@
-import type { CampaignState, CampaignSummary, MessageState } from '../../lib/api-types.ts'
+import type { Campaign, CampaignState, CampaignSummary, MessageState } from '../../lib/api-types.ts'
 
 const over: CampaignState[] = ['completed', 'canceled', 'failed']
 
@@ -10,6 +10,16 @@ export function isOver(state: CampaignState): boolean {
 /** Still on the way to an end, so worth watching closely. */
 export function isMoving(state: CampaignState): boolean {
   return state === 'preparing' || state === 'running' || state === 'held' || state === 'settling' || state === 'scheduled'
+}
+
+/** Nobody is counted yet: a draft, a planned campaign, or one that was paused before its time. */
+export function awaitsStart({ isFrozen, counts, state }: Pick<Campaign, 'isFrozen' | 'counts' | 'state'>): boolean {
+  return !isFrozen && !isOver(state) && state !== 'running' && state !== 'preparing' && countedOf(counts) === 0
+}
+
+/** People who have a state. */
+export function countedOf(counts: Record<MessageState, number>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0)
 }
 
 /** Its planned time went by without a start, and it asks what to do. */

@@ -26,12 +26,12 @@ export function CampaignTable({ campaigns }: { campaigns: CampaignSummary[] }) {
             <Table.Tr key={campaign.id} className={classes['listRow'] ?? ''}>
               <Table.Td className={classes['listName'] ?? ''}>
                 <Link to={`/campaigns/${campaign.id}`} className={`strong ${classes['listLink'] ?? ''}`} prefetch="intent">{campaign.name}</Link>
-                <div className="xs t3">{campaign.templateName}, {languageName(campaign.language)}</div>
+                <div className="xs t3 ellipsis">{campaign.templateName}, {languageName(campaign.language)}</div>
               </Table.Td>
               <Table.Td className="nowrap"><StatusBadge status={campaignStates[campaign.state]} /></Table.Td>
               <Table.Td ta="right" className="num">{formats.number(campaign.total)}</Table.Td>
               <Table.Td><Reached campaign={campaign} /></Table.Td>
-              <Table.Td>{campaign.accountName}</Table.Td>
+              <Table.Td className={classes['listFrom'] ?? ''}><div className="ellipsis" title={campaign.accountName}>{campaign.accountName}</div></Table.Td>
               <Table.Td className="nowrap"><When campaign={campaign} /></Table.Td>
             </Table.Tr>
           ))}

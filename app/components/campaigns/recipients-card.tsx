@@ -16,6 +16,7 @@ import { StateSquare } from '../state-bar.tsx'
 import { StatusBadge } from '../status-badge.tsx'
 import { ladder, messageStates } from '../status-words.ts'
 import { TimeText } from '../time-text.tsx'
+import { countedOf, isOver } from './campaign-phase.ts'
 import { RetryMessage } from './retry-failed.tsx'
 import classes from './campaigns.module.css'
 
@@ -28,14 +29,21 @@ export function RecipientsCard({ campaign, page }: { campaign: Campaign; page: R
     <div id="recipients">
       <Card title="Recipients" end={<SearchField placeholder="Name or number" />}>
         <div className={classes['filters']}>
-          <FilterChips name="state" label="Filter by state" tight chips={[{ value: null, label: 'All', count: campaign.total }, ...chips]} />
+          <FilterChips name="state" label="Filter by state" tight chips={[{ value: null, label: 'All', count: campaign.isFrozen ? campaign.total : countedOf(campaign.counts) }, ...chips]} />
           <NarrowedTo campaign={campaign} />
         </div>
-        {page.items.length > 0 ? <RecipientTable recipients={page.items} /> : <EmptyState icon={IconUsers} title="Nobody here">Nobody of this audience fits these filters.</EmptyState>}
+        {page.items.length > 0 ? <RecipientTable recipients={page.items} now={campaign.updatedAt} /> : <NobodyHere campaign={campaign} />}
         <Pager nextCursor={page.nextCursor} shown={page.items.length} noun="rows" />
       </Card>
     </div>
   )
+}
+
+function NobodyHere({ campaign }: { campaign: Campaign }) {
+  if (countedOf(campaign.counts) > 0) return <EmptyState icon={IconUsers} title="Nobody here">Nobody of this audience fits these filters.</EmptyState>
+  return isOver(campaign.state)
+    ? <EmptyState icon={IconUsers} title="Nobody was written to">The campaign ended before its audience was counted.</EmptyState>
+    : <EmptyState icon={IconUsers} title="The audience is being counted">Its people stand here in a moment.</EmptyState>
 }
 
 /** The failure or skip reason that the list is narrowed to, with the way back. */
@@ -53,7 +61,7 @@ function NarrowedTo({ campaign }: { campaign: Campaign }) {
   )
 }
 
-function RecipientTable({ recipients }: { recipients: Recipient[] }) {
+function RecipientTable({ recipients, now }: { recipients: Recipient[]; now: Date }) {
   const formats = useFormats()
   const mayRetry = useMay(roleFor.campaigns)
   const zone = recipients.find((recipient) => recipient.at)?.at
@@ -67,7 +75,7 @@ function RecipientTable({ recipients }: { recipients: Recipient[] }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {recipients.map((recipient) => <RecipientRow key={recipient.messageId} recipient={recipient} mayRetry={mayRetry} />)}
+          {recipients.map((recipient) => <RecipientRow key={recipient.messageId} recipient={recipient} mayRetry={mayRetry} now={now} />)}
         </Table.Tbody>
       </Table>
       <div className="only-phone">
@@ -79,7 +87,7 @@ function RecipientTable({ recipients }: { recipients: Recipient[] }) {
             </div>
             <div>
               <span className="t2 xs">{recipient.detail}</span>
-              {recipient.canRetry && mayRetry ? <RetryMessage messageId={recipient.messageId} /> : recipient.at && <span className="t3 xs"><TimeText at={recipient.at} style={recipient.state === 'queued' ? 'dayTime' : 'time'} /></span>}
+              {recipient.canRetry && mayRetry ? <RetryMessage messageId={recipient.messageId} /> : recipient.at && (recipient.state !== 'queued' || recipient.at > now) && <span className="t3 xs"><TimeText at={recipient.at} style={recipient.state === 'queued' ? 'dayTime' : 'time'} /></span>}
             </div>
           </div>
         ))}
@@ -88,7 +96,7 @@ function RecipientTable({ recipients }: { recipients: Recipient[] }) {
   )
 }
 
-function RecipientRow({ recipient, mayRetry }: { recipient: Recipient; mayRetry: boolean }) {
+function RecipientRow({ recipient, mayRetry, now }: { recipient: Recipient; mayRetry: boolean; now: Date }) {
   return (
     <Table.Tr>
       <Table.Td>
@@ -103,7 +111,7 @@ function RecipientRow({ recipient, mayRetry }: { recipient: Recipient; mayRetry:
       <Table.Td className="t2">
         {recipient.detail}
         {recipient.attempt > 1 && recipient.state !== 'queued' && <span className="t3"> (attempt {recipient.attempt})</span>}
-        {recipient.state === 'queued' && recipient.at && <span className="t3"> Not before <TimeText at={recipient.at} style="dayTime" />.</span>}
+        {recipient.state === 'queued' && recipient.at && recipient.at > now && <span className="t3"> Not before <TimeText at={recipient.at} style="dayTime" />.</span>}
         {recipient.canRetry && mayRetry && <> <RetryMessage messageId={recipient.messageId} /></>}
       </Table.Td>
       <Table.Td ta="right" className="num nowrap">{recipient.at && recipient.state !== 'queued' ? <TimeText at={recipient.at} style="time" /> : '–'}</Table.Td>

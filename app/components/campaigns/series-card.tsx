@@ -34,18 +34,19 @@ export function SeriesCard({ series }: { series: Series[] }) {
 }
 
 function SeriesRow({ series, may }: { series: Series; may: boolean }) {
+  const formats = useFormats()
   const { state, made, occurrencesMax, nextAt, endsOn } = series
   const count = occurrencesMax === null ? `${String(made)} ${plural(made, 'campaign')} made` : `${String(made)} of ${String(occurrencesMax)} made`
   return (
     <div className={classes['series']}>
       <div>
         <div className="row strong">{series.name} <StatusBadge status={seriesStates[state]} /></div>
-        <div className="t2">{series.words}{endsOn ? `, until ${endsOn}` : ''}</div>
+        <div className="t2">{series.words}{endsOn ? `, until ${formats.calendarDay(endsOn)}` : ''}</div>
         <div className="t3 xs num">{nextAt && state === 'active' ? <>Next <TimeText at={nextAt} />, </> : null}{count}{series.temporalUrl && <>, <a className="link" href={series.temporalUrl} target="_blank" rel="noreferrer">open in Temporal <IconExternalLink size={12} aria-hidden /></a></>}</div>
       </div>
       {may && state !== 'ended' && <SeriesActions series={series} />}
       <ul className={`${classes['seriesEvents'] ?? ''} t3 xs`} aria-label="What it did lately">
-        {series.events.slice(0, 3).map((event) => <li key={`${event.at.toISOString()}${event.text}`}><TimeText at={event.at} style="dayTime" /> {event.text}</li>)}
+        {series.events.slice(0, 3).map((event) => <li key={`${event.at.toISOString()}${event.text}`}><TimeText at={event.at} style="dayTime" />: {event.text}</li>)}
       </ul>
     </div>
   )

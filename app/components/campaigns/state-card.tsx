@@ -6,26 +6,39 @@ import { Card } from '../card.tsx'
 import { Note } from '../note.tsx'
 import { StateBar, StateLegend } from '../state-bar.tsx'
 import { TimeText } from '../time-text.tsx'
-import { isOver } from './campaign-phase.ts'
+import { awaitsStart, countedOf, isOver } from './campaign-phase.ts'
 
 /** The audience, each person in exactly one state; every number leads to its people. */
 export function StateCard({ campaign, stale }: { campaign: Campaign; stale: boolean }) {
   const formats = useFormats()
   const { counts, total } = campaign
+  if (awaitsStart(campaign)) return <AwaitedPeople campaign={campaign} />
+  const counted = countedOf(counts)
+  const isGrowing = !campaign.isFrozen && !isOver(campaign.state)
   return (
     <Card
-      title={`${formats.number(total)} ${plural(total, 'person', 'people')}, each in one state`}
+      title={isGrowing ? `${formats.number(counted)} ${plural(counted, 'person', 'people')} so far, the audience is still being counted` : `${formats.number(total)} ${plural(total, 'person', 'people')}, each in one state`}
       end={<span className="t3 xs"><Freshness campaign={campaign} stale={stale} /></span>}
       padded
     >
       <StateBar counts={counts} />
-      <StateLegend counts={counts} total={total} linkTo={(state) => `?state=${state}#recipients`} />
+      <StateLegend counts={counts} total={isGrowing ? counted : total} linkTo={(state) => `?state=${state}#recipients`} />
       {campaign.unknownNote && (
         <div style={{ marginTop: 16 }}>
           <Note tone="warn" title={`${formats.number(counts.unknown)} without an answer`}>{campaign.unknownNote}</Note>
         </div>
       )}
       <ProgressAnnouncement campaign={campaign} />
+    </Card>
+  )
+}
+
+/** Before the start there is a list, not yet an audience. */
+function AwaitedPeople({ campaign }: { campaign: Campaign }) {
+  const formats = useFormats()
+  return (
+    <Card title={`${formats.number(campaign.total)} ${plural(campaign.total, 'person', 'people')} on “${campaign.listName}” now`} padded>
+      <p className="t2">Everybody who is on the list when it starts gets it. Who has opted out by then, has no usable number or lacks a value is left out, with the reason.</p>
     </Card>
   )
 }
@@ -42,5 +55,5 @@ function ProgressAnnouncement({ campaign }: { campaign: Campaign }) {
   const { counts, total } = campaign
   const reached = total - counts.queued
   const tenth = total > 0 ? Math.floor((reached / total) * 10) * 10 : 0
-  return <span className="sr-only" role="status">{isOver(campaign.state) ? 'The campaign has ended' : `${tenth} percent of the audience handled`}</span>
+  return <span className="sr-only" role="status">{isOver(campaign.state) ? 'The campaign has ended' : !campaign.isFrozen ? 'The audience is being counted' : `${tenth} percent of the audience handled`}</span>
 }

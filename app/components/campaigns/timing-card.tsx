@@ -20,6 +20,7 @@ import classes from './campaigns.module.css'
 
 /** When it is sent: its planned time, the hours it keeps to, and who waits for them. Not there for a campaign with neither. */
 export function TimingCard({ campaign }: { campaign: Campaign }) {
+  const formats = useFormats()
   const may = useMay(roleFor.campaigns)
   const { schedule, sendWindow, scheduledAt, lateHours, waits } = campaign
   const isPlanned = scheduledAt !== null && (campaign.canReschedule || campaign.state === 'draft')
@@ -28,9 +29,9 @@ export function TimingCard({ campaign }: { campaign: Campaign }) {
     <Card title="When" end={may && campaign.canReschedule && !campaign.hasMissed && <Reschedule campaign={campaign} />} padded>
       <Facts
         items={[
-          ...(isPlanned ? [['Starts', schedule ? `${schedule.wallTime.replace('T', ', ')}, ${schedule.zone.replaceAll('_', ' ')}` : <TimeText key="at" at={scheduledAt} />] as [string, string | JSX.Element]] : []),
-          ...(isPlanned ? [['If it wakes late', `Starts by itself within ${String(lateHours)} ${plural(lateHours, 'hour')}, later it asks`] as [string, string]] : []),
-          ...(sendWindow ? [['Only from', `${sendWindow.from} to ${sendWindow.to}, ${weekdayWords(sendWindow.days)}, each person’s own time`] as [string, string]] : []),
+          ...(isPlanned ? [[campaign.hasMissed ? 'Should have started' : 'Starts', schedule ? `${formats.wallTime(schedule.wallTime)}, ${schedule.zone.replaceAll('_', ' ')}` : <TimeText key="at" at={scheduledAt} />] as [string, string | JSX.Element]] : []),
+          ...(isPlanned && !campaign.hasMissed ? [['If it cannot start in time', lateHours === 0 ? 'Asks you first' : `Starts by itself within ${String(lateHours)} ${plural(lateHours, 'hour')}; later it asks you first`] as [string, string]] : []),
+          ...(sendWindow ? [['Leaves', `${sendWindow.from} to ${sendWindow.to}, ${weekdayWords(sendWindow.days)}, each person’s own time`] as [string, string]] : []),
         ]}
       />
       {isPlanned && schedule?.note && <p className="t2 xs" style={{ marginTop: 8 }}>{schedule.note}</p>}

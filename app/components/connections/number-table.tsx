@@ -85,6 +85,7 @@ function Quality({ rating }: { rating: string }) {
 }
 
 function Throughput({ account }: { account: Account }) {
+  const formats = useFormats()
   return account.throughputPerSecond > 0 ? <span className="num">{formats.number(account.throughputPerSecond)}/s</span> : <span className="t3">Not known</span>
 }
 

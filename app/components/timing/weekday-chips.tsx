@@ -15,7 +15,9 @@ export function WeekdayChips({ label, value, onChange }: { label: string; value:
   )
 }
 
-/** `Mon, Wed`, or `every day`. */
+/** `Mon, Wed`, `Mon to Fri`, or `every day`. @param days ISO numbers, ascending */
 export function weekdayWords(days: number[]): string {
+  const [first = 0, last = 0] = [days[0], days.at(-1)]
+  if (days.length > 2 && days.length < 7 && last - first === days.length - 1) return `${names[first - 1] ?? ''} to ${names[last - 1] ?? ''}`
   return days.length === 7 ? 'every day' : days.map((day) => names[day - 1]).join(', ')
 }

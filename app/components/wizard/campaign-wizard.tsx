@@ -77,7 +77,7 @@ function StepButtons({ wizard }: { wizard: Wizard }) {
   const open = openPoint(step, draft)
   return (
     <div className={classes['buttons']}>
-      {showErrors && open && <span className="bad" role="alert" style={{ marginRight: 'auto', alignSelf: 'center', flex: 'none' }}>{open}</span>}
+      {showErrors && open && <span className={`bad ${classes['open'] ?? ''}`} role="alert">{open}</span>}
       {step > 0 && <Button variant="default" leftSection={<IconArrowLeft size={16} />} onClick={() => go(step - 1)}>Back</Button>}
       {step < stepNames.length - 1 && <Button rightSection={<IconArrowRight size={16} />} onClick={next}>Next: {stepNames[step + 1]}</Button>}
     </div>

@@ -8,8 +8,7 @@ import { useFormats } from '../../lib/locale.tsx'
 import type { Problem } from '../../lib/problem.ts'
 import { Facts } from '../card.tsx'
 import { Note } from '../note.tsx'
-import { weekdayWords } from '../timing/weekday-chips.tsx'
-import { startWords } from './start-words.ts'
+import { hoursWords, startWords } from './start-words.ts'
 import type { WizardDraft } from './wizard-draft.ts'
 
 export type LaunchButtonProps = { draft: WizardDraft; account: Account | undefined; template: Template; list: ListSummary | undefined; preview: CampaignPreview | null }
@@ -30,13 +29,13 @@ export function LaunchButton(props: LaunchButtonProps) {
     <>
       <Stack gap="xs">
         <Button size="md" fullWidth leftSection={<IconSend size={16} />} disabled={blocked || count === 0} onClick={open}>
-          {count > 0 ? `Confirm ${formats.number(count)} ${plural(count, 'message')}` : 'Confirm'}
+          {count === 0 ? 'Confirm' : draft.timing.start === 'series' ? 'Confirm the series' : `Confirm ${formats.number(count)} ${plural(count, 'message')}`}
         </Button>
         <p className="t3 xs" style={{ textAlign: 'center' }}>{reasonOf(preview, blocked)}</p>
         {draft.timing.start !== 'series' && <Button variant="subtle" fullWidth leftSection={<IconDeviceFloppy size={16} />} loading={busy && !opened} onClick={() => send('save')}>Save as a draft</Button>}
         {!opened && fetcher.data?.problem && !busy && <Note tone="bad" title={fetcher.data.problem.message} live />}
       </Stack>
-      <Modal opened={opened} onClose={close} title={`Send “${draft.name}”?`} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={opened} onClose={close} title={`${draft.timing.start === 'series' ? 'Start the series' : draft.timing.start === 'once' ? 'Schedule' : 'Send'} “${draft.name}”?`} closeButtonProps={{ 'aria-label': 'Close' }}>
         <Stack gap="md">
           <ConfirmFacts {...props} />
           {fetcher.data?.problem && !busy && <Note tone="bad" title={fetcher.data.problem.message} live />}
@@ -54,14 +53,17 @@ export function LaunchButton(props: LaunchButtonProps) {
 
 function ConfirmFacts({ draft, account, template, list, preview }: LaunchButtonProps) {
   const formats = useFormats()
+  const hours = hoursWords(draft.timing)
+  const { shares } = draft.numbers
+  const sender = shares.length > 1 ? `${String(shares.length)} numbers of ${account?.verifiedName ?? 'your business'}` : `${account?.verifiedName ?? ''}, ${account?.displayPhoneNumber ?? ''}`
   return (
     <Facts
       items={[
-        ['From', `${account?.verifiedName ?? ''}, ${account?.displayPhoneNumber ?? ''}`],
+        ['From', sender],
         ['Template', `${template.name}, ${languageName(template.language)}`],
-        ['To', `${formats.number(preview?.willSend ?? 0)} of ${formats.number(preview?.audience ?? 0)} in “${list?.name ?? ''}”`],
-        ['Starts', draft.timing.start === 'now' ? 'Now' : startWords(draft.timing)],
-        ...(draft.timing.hasHours ? [['Only from', `${draft.timing.from} to ${draft.timing.to}, ${weekdayWords(draft.timing.hourDays)}, each person’s own time`] as [string, string]] : []),
+        ['To', `${formats.number(preview?.willSend ?? 0)} of ${formats.number(preview?.audience ?? 0)} in “${list?.name ?? ''}”${draft.timing.start === 'now' ? '' : ' as it is now'}`],
+        ['Starts', draft.timing.start === 'now' ? 'Now' : startWords(draft.timing, formats)],
+        ...(hours ? [['Leaves', hours] as [string, string]] : []),
       ]}
     />
   )

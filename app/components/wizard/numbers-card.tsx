@@ -1,6 +1,6 @@
 import { Checkbox, SegmentedControl, TextInput } from '@mantine/core'
 import type { Account, CampaignPreview } from '../../lib/api-types.ts'
-import { Card } from '../card.tsx'
+import { FoldCard } from '../fold-card.tsx'
 import { forecastWords, percentOf, toggleNumber, type NumbersDraft } from './numbers-draft.ts'
 import classes from './wizard.module.css'
 
@@ -12,7 +12,7 @@ export function NumbersCard({ numbers, accountId, accounts, onChange }: NumbersP
   const { shares } = numbers
   const setShare = (id: string, share: string) => onChange({ ...numbers, shares: shares.map((one) => (one.accountId === id ? { ...one, share: share.replace(/\D/g, '').slice(0, 3) } : one)) })
   return (
-    <Card title="Numbers">
+    <FoldCard title="Numbers" summary={shares.length > 1 ? `${String(shares.length)} numbers share the people` : 'One number'} hold={shares.some(({ share }) => Number(share) < 1 || Number(share) > 100)}>
       <p className={`t2 ${classes['intro'] ?? ''}`}>Each person hears from one number, always the same. Several numbers are as fast as all of them together.</p>
       {accounts.map((account) => {
         const own = shares.find((one) => one.accountId === account.id)
@@ -31,7 +31,7 @@ export function NumbersCard({ numbers, accountId, accounts, onChange }: NumbersP
           </div>
         )
       })}
-    </Card>
+    </FoldCard>
   )
 }
 

@@ -13,6 +13,18 @@ export function parseStops(value: unknown): StopDraft {
   return { failurePercent: percent('failurePercent'), optOutPercent: percent('optOutPercent'), redQuality: found['redQuality'] !== false }
 }
 
+/** What has to be mended, in words; null when nothing is. */
+export function openStopsPoint({ failurePercent, optOutPercent }: StopDraft): string | null {
+  const isWrong = (text: string) => text !== '' && (Number(text) < 1 || Number(text) > 100)
+  return isWrong(failurePercent) || isWrong(optOutPercent) ? 'The percentages are from 1 to 100' : null
+}
+
+/** `At 30 % failed, 5 % opted out or low quality`. */
+export function stopWords({ failurePercent, optOutPercent, redQuality }: StopDraft): string {
+  const rules = [failurePercent && `${failurePercent} % failed`, optOutPercent && `${optOutPercent} % opted out`, redQuality && 'low quality'].filter((rule) => rule !== '' && rule !== false)
+  return rules.length === 0 ? 'Never' : `At ${rules.join(rules.length === 2 ? ' or ' : ', ').replace(/, (?=low quality$)/, ' or ')}`
+}
+
 /** As the server takes them. */
 export function toStopRules(draft: StopDraft) {
   const percent = (text: string) => (text === '' ? null : Number(text))

@@ -1,17 +1,17 @@
 import { Checkbox, Group, Stack, TextInput } from '@mantine/core'
-import { Card } from '../card.tsx'
-import type { StopDraft } from './stop-draft.ts'
+import { FoldCard } from '../fold-card.tsx'
+import { openStopsPoint, stopWords, type StopDraft } from './stop-draft.ts'
 import classes from './wizard.module.css'
 
 /** When the campaign pauses itself; an empty field switches its rule off. */
-export function StopRulesFields({ value, onChange }: { value: StopDraft; onChange: (value: StopDraft) => void }) {
+export function StopRulesFields({ value, showErrors, onChange }: { value: StopDraft; showErrors: boolean; onChange: (value: StopDraft) => void }) {
   const percent = (name: 'failurePercent' | 'optOutPercent') => ({
     inputMode: 'numeric' as const, rightSection: '%', value: value[name],
     onChange: (event: { currentTarget: { value: string } }) => onChange({ ...value, [name]: event.currentTarget.value.replace(/\D/g, '').slice(0, 3) }),
     error: value[name] !== '' && (Number(value[name]) < 1 || Number(value[name]) > 100) ? 'From 1 to 100' : undefined,
   })
   return (
-    <Card title="Pause by itself">
+    <FoldCard title="Pause by itself" summary={stopWords(value)} hold={showErrors && openStopsPoint(value) !== null}>
       <div className={classes['fields']}>
         <Stack gap="sm">
           <Group grow align="flex-start" wrap="wrap" preventGrowOverflow={false}>
@@ -21,6 +21,6 @@ export function StopRulesFields({ value, onChange }: { value: StopDraft; onChang
           <Checkbox label="When Meta rates the number’s quality as low" description="It waits for you with the reason; you can go on in spite of it." checked={value.redQuality} onChange={(event) => onChange({ ...value, redQuality: event.currentTarget.checked })} />
         </Stack>
       </div>
-    </Card>
+    </FoldCard>
   )
 }

@@ -57,6 +57,11 @@ export function openTimingPoint(timing: TimingDraft): string | null {
     if (timing.ends === 'count' && !(Number(timing.count) >= 1)) return 'Say after how many campaigns it ends'
   }
   if (timing.start !== 'now' && (timing.lateHours === '' || Number(timing.lateHours) > 72)) return 'The hours it may be late are 0 to 72'
+  return openHoursPoint(timing)
+}
+
+/** What is missing for the hours of each person's day; null when nothing is. */
+export function openHoursPoint(timing: TimingDraft): string | null {
   if (timing.hasHours && (timing.from === '' || timing.to === '')) return 'Choose from when until when messages may leave'
   if (timing.hasHours && timing.from === timing.to) return 'The hours begin and end at the same time, so nothing would ever leave'
   return timing.hasHours && timing.hourDays.length === 0 ? 'Without a weekday nothing would ever leave' : null

@@ -1,11 +1,13 @@
 import { Radio, Stack, TextInput } from '@mantine/core'
 import type { Account, CampaignPreview } from '../../lib/api-types.ts'
 import { Card } from '../card.tsx'
+import { FoldCard } from '../fold-card.tsx'
 import { NumbersCard, ShareOfDayFields } from './numbers-card.tsx'
+import { openNumbersPoint } from './numbers-draft.ts'
 import type { TimingDraft } from './timing-draft.ts'
 import { HoursCard, WhenCard } from './when-card.tsx'
 import { StopRulesFields } from './stop-rules-fields.tsx'
-import type { WizardDraft } from './wizard-draft.ts'
+import { openRatePoint, paceWords, type WizardDraft } from './wizard-draft.ts'
 import classes from './wizard.module.css'
 
 export type TimingStepProps = { draft: WizardDraft; limit: number; accounts: Account[]; preview: CampaignPreview | null; showErrors: boolean; onChange: (part: Partial<WizardDraft>) => void }
@@ -22,8 +24,8 @@ export function TimingStep({ draft, limit, accounts, preview, showErrors, onChan
       </Card>
       <NumbersCard numbers={draft.numbers} accountId={draft.accountId} accounts={accounts} onChange={(numbers) => onChange({ numbers })} />
       <WhenCard timing={draft.timing} onChange={changeTiming} />
-      <HoursCard timing={draft.timing} onChange={changeTiming} />
-      <Card title="Pace">
+      <HoursCard timing={draft.timing} showErrors={showErrors} onChange={changeTiming} />
+      <FoldCard title="Pace" summary={paceWords(draft)} hold={showErrors && (openRatePoint(draft.rate) ?? openNumbersPoint(draft.numbers)) !== null}>
         <div className={classes['fields']}>
           <TextInput
             label="At most, messages a second"
@@ -35,18 +37,18 @@ export function TimingStep({ draft, limit, accounts, preview, showErrors, onChan
           />
           <ShareOfDayFields numbers={draft.numbers} preview={preview} onChange={(numbers) => onChange({ numbers })} />
         </div>
-      </Card>
-      <StopRulesFields value={draft.stops} onChange={(stops) => onChange({ stops })} />
-      <Card title="When WhatsApp does not answer a call">
+      </FoldCard>
+      <StopRulesFields value={draft.stops} showErrors={showErrors} onChange={(stops) => onChange({ stops })} />
+      <FoldCard title="When WhatsApp does not answer a call" summary={draft.unknownPolicy === 'never' ? 'Never send again' : 'Wait for evidence, then send again'}>
         <div className={classes['fields']}>
           <Radio.Group value={draft.unknownPolicy} onChange={(value) => onChange({ unknownPolicy: value === 'never' ? 'never' : 'reconcile' })} aria-label="When WhatsApp does not answer a call">
             <Stack gap="sm">
-              <Radio value="reconcile" label="Wait for evidence, then send again" description="Nobody gets it twice as long as statuses arrive; nobody is left out." />
-              <Radio value="never" label="Never send again" description="Such people stay “Unknown”. Choose it when a second copy would do harm." />
+              <Radio value="reconcile" label="Wait for evidence, then send again" description="Nobody is left out, and nobody gets it twice as long as WhatsApp reports every message that it took." />
+              <Radio value="never" label="Never send again" description="Nobody gets it twice, and some may not get it at all: they stay “Unknown”. Choose it when a second copy would do harm." />
             </Stack>
           </Radio.Group>
         </div>
-      </Card>
+      </FoldCard>
     </div>
   )
 }

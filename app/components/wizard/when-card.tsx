@@ -1,11 +1,13 @@
 import { Checkbox, Group, Radio, Stack, TextInput } from '@mantine/core'
 import { useFormats } from '../../lib/locale.tsx'
 import { Card } from '../card.tsx'
+import { FoldCard } from '../fold-card.tsx'
 import { useNow } from '../time-text.tsx'
 import { RhythmFields } from '../timing/rhythm-fields.tsx'
 import { ScheduleFields } from '../timing/schedule-fields.tsx'
 import { WeekdayChips } from '../timing/weekday-chips.tsx'
-import type { TimingDraft } from './timing-draft.ts'
+import { hoursWords } from './start-words.ts'
+import { openHoursPoint, type TimingDraft } from './timing-draft.ts'
 import classes from './wizard.module.css'
 
 export type WhenProps = { timing: TimingDraft; onChange: (part: Partial<TimingDraft>) => void }
@@ -42,10 +44,10 @@ export function WhenCard({ timing, onChange }: WhenProps) {
 }
 
 /** Hours of each person's own day in which messages may leave. */
-export function HoursCard({ timing, onChange }: WhenProps) {
+export function HoursCard({ timing, showErrors, onChange }: WhenProps & { showErrors: boolean }) {
   const formats = useFormats()
   return (
-    <Card title="Quiet hours">
+    <FoldCard title="Quiet hours" summary={hoursWords(timing) ?? 'None: messages may leave at any hour'} hold={showErrors && openHoursPoint(timing) !== null}>
       <div className={classes['fields']}>
         <Checkbox
           checked={timing.hasHours}
@@ -67,6 +69,6 @@ export function HoursCard({ timing, onChange }: WhenProps) {
           </>
         )}
       </div>
-    </Card>
+    </FoldCard>
   )
 }

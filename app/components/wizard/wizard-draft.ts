@@ -1,7 +1,7 @@
 import type { Account, Template, TemplateParameter, VariableSource } from '../../lib/api-types.ts'
 import { emptyTiming, openTimingPoint, parseTiming, type TimingDraft } from './timing-draft.ts'
 import { emptyNumbers, openNumbersPoint, parseNumbers, type NumbersDraft } from './numbers-draft.ts'
-import { parseStops, usualStops, type StopDraft } from './stop-draft.ts'
+import { openStopsPoint, parseStops, usualStops, type StopDraft } from './stop-draft.ts'
 
 /** What the person has chosen so far. It travels in the URL (`d`), so that a reload or Back loses nothing. */
 export type WizardDraft = {
@@ -94,7 +94,19 @@ export function openPoint(step: number, draft: WizardDraft): string | null {
   if (step === 2 && draft.variables.some((variable) => variable.source !== 'name' && variable.value.trim() === '')) return 'Give every variable a value'
   if (step === 3 && draft.name.trim() === '') return 'Give the campaign a name'
   if (step === 3 && openTimingPoint(draft.timing)) return openTimingPoint(draft.timing)
-  if (step === 3 && draft.rate !== '' && (Number(draft.rate) < 1 || Number(draft.rate) > 1000)) return 'The pace is a number from 1 to 1,000'
+  if (step === 3 && openRatePoint(draft.rate)) return openRatePoint(draft.rate)
+  if (step === 3 && openStopsPoint(draft.stops)) return openStopsPoint(draft.stops)
   if (step === 3) return openNumbersPoint(draft.numbers)
   return null
+}
+
+export function openRatePoint(rate: string): string | null {
+  return rate !== '' && (Number(rate) < 1 || Number(rate) > 1000) ? 'The pace is a number from 1 to 1,000' : null
+}
+
+/** The pace in one line: `As fast as possible, high priority, 2,000 people a day`. */
+export function paceWords({ rate, numbers }: WizardDraft): string {
+  const priority = numbers.priority === 'normal' ? '' : `, ${numbers.priority} priority`
+  const day = numbers.perDay === '' ? '' : `, ${Number(numbers.perDay).toLocaleString('en-US')} people a day`
+  return `${rate === '' ? 'As fast as the number allows' : `At most ${rate} a second`}${priority}${day}`
 }

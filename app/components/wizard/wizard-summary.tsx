@@ -1,9 +1,8 @@
 import type { Account, CampaignPreview, ListSummary } from '../../lib/api-types.ts'
 import { durationWords } from '../../lib/formats.ts'
 import { useFormats } from '../../lib/locale.tsx'
-import { weekdayWords } from '../timing/weekday-chips.tsx'
 import { forecastWords } from './numbers-draft.ts'
-import { startWords } from './start-words.ts'
+import { hoursWords, startWords } from './start-words.ts'
 import type { WizardDraft } from './wizard-draft.ts'
 import classes from './wizard.module.css'
 
@@ -13,6 +12,7 @@ export type WizardSummaryProps = { draft: WizardDraft; account: Account | undefi
 export function WizardSummary({ draft, account, list, preview }: WizardSummaryProps) {
   const formats = useFormats()
   if (!preview) return null
+  const hours = hoursWords(draft.timing)
   const forecast = forecastWords(preview.willSend, preview.dayLimit, draft.numbers.perDay)
   return (
     <>
@@ -25,10 +25,10 @@ export function WizardSummary({ draft, account, list, preview }: WizardSummaryPr
         <Line name="From" value={draft.numbers.shares.length > 1 ? `${String(draft.numbers.shares.length)} numbers` : account?.displayPhoneNumber ?? ''} />
         <div className={classes['line']}>
           <span>Starts</span>
-          <span>{startWords(draft.timing)}</span>
+          <span>{startWords(draft.timing, formats)}</span>
         </div>
-        {draft.timing.hasHours && <Line name="Only from" value={`${draft.timing.from} to ${draft.timing.to}, ${weekdayWords(draft.timing.hourDays)}, their time`} />}
-        {forecast ? <Line name="Takes" value={forecast} /> : <Line name="Takes about" value={durationWords(preview.durationSeconds)} />}
+        {hours && <Line name="Leaves" value={hours} />}
+        {forecast ? <Line name="Takes" value={forecast} /> : <Line name={hours ? 'Sending takes about' : 'Takes about'} value={durationWords(preview.durationSeconds)} />}
       </div>
     </>
   )
