@@ -19,6 +19,9 @@ export type NodeServiceOptions = {
   nodeFlags?: string[]
 }
 
+/** Megabytes. What a message needs lives shorter than a collection takes: twice Node's default saves about a twentieth of the CPU at full speed. */
+const YOUNG_GENERATION = '--max-semi-space-size=32'
+
 const READY_WITHIN_MS = 120_000
 
 /** Runs one of our TypeScript entries as a supervised process of its own (one process: what a kill hits is the thing itself). */
@@ -27,7 +30,7 @@ export async function startNodeService(options: NodeServiceOptions): Promise<{ s
   const logFile = join(logsDir, `${options.name}.log`)
   const loader = options.watch
     ? [join(rootDir, 'node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false']
-    : ['--enable-source-maps', ...(options.nodeFlags ?? []), ...profilerFlags(), '--import', 'tsx']
+    : ['--enable-source-maps', YOUNG_GENERATION, ...(options.nodeFlags ?? []), ...profilerFlags(), '--import', 'tsx']
   let ready: RegExpExecArray | null = null
   const service = await supervise(options.crew, {
     name: options.name, rank: options.rank, mark: entry, logFile, cwd: rootDir, env: options.env,

@@ -47,7 +47,7 @@ describe('judgeOutcome', () => {
 
   it('holds the campaign for its template, the number for account and token, and keeps the message', () => {
     expect(judge(refused(132015))).toMatchObject({ hold: { scope: 'campaign' }, result: { kind: 'retry', counts: false } })
-    expect(judge(refused(190))).toMatchObject({ hold: { scope: 'account', errorClass: 'token' }, result: { kind: 'retry' } })
+    expect(judge(refused(190))).toMatchObject({ hold: { scope: 'account', errorClass: 'token', probeAfterMs: 60_000 }, result: { kind: 'retry' } })
     expect(judge(refused(131031))).toMatchObject({ hold: { scope: 'account', errorClass: 'account' } })
   })
 

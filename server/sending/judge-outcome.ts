@@ -22,7 +22,8 @@ type Context = { classify: (error: Refusal) => Verdict; at: string; random: () =
 
 /** A message that a hold has met waits this long at least: should the hold have come too late, nothing spins. */
 const HELD_DELAY_MS = 5000
-const HOUR = 3_600_000
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
 
 /** What one call's outcome means for the message and for the lane. Pure: the table decides by code, never by text. */
 export function judgeOutcome(message: QueuedMessage, outcome: SendOutcome, context: Context): Judgement {
@@ -65,11 +66,13 @@ export function scopeOfHold(errorClass: GraphErrorClass, code: number): 'campaig
 
 /**
  * When to try again what Meta says nothing about when it is mended, such as a payment: the first message meets the reason again,
- * if it still stands. Null: somebody tells us (the guardian of the token, a template's webhook). A paused template's webhook may
- * be lost; the first pause lasts three hours.
+ * if it still stands. Null: somebody tells us (a template's webhook). A paused template's webhook may be lost; the first pause lasts
+ * three hours. So may the guardian's word that the token is well again, when it comes before the hold: the lane itself looks at
+ * the connection when it starts, and holds again as long as that is lost.
  */
 export function probeAfter(verdict: Pick<GraphVerdict, 'class' | 'delayMs'>, code: number): number | null {
   if (verdict.class === 'account') return verdict.delayMs ?? HOUR
+  if (verdict.class === 'token') return MINUTE
   return code === 132015 ? 3 * HOUR + HOUR / 4 : null
 }
 
