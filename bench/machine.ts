@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { cpus, release, totalmem } from 'node:os'
+import { cpus, totalmem } from 'node:os'
 import type postgres from 'postgres'
 import { rootDir } from '../scripts/services/paths.ts'
 
-export type Machine = { at: string; commit: string; cpu: string; cores: number; memoryGib: number; kernel: string; node: string; postgres: string; undici: string; loadAverage: string }
+export type Machine = { at: string; commit: string; cpu: string; cores: number; memoryGib: number; node: string; postgres: string; undici: string; loadAverage: string }
 
 /** The machine and the versions, so that a figure can be judged by somebody else. */
 export async function describeMachine(sql: postgres.Sql): Promise<Machine> {
   const [row] = await sql<{ version: string }[]>`select current_setting('server_version') as version`
   return {
-    at: new Date().toISOString(), commit: commit(), cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryGib: Math.round(totalmem() / 1024 ** 3), kernel: release(),
+    at: new Date().toISOString(), commit: commit(), cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryGib: Math.round(totalmem() / 1024 ** 3),
     node: process.versions.node, postgres: row?.version ?? 'unknown', undici: process.versions['undici'] ?? 'package', loadAverage: readLoad(),
   }
 }
