@@ -171,7 +171,7 @@ function toEta(state: CampaignState, counts: StateCounts, perSecond: number): nu
 
 function explain(row: Row, counts: StateCounts, pace: Pace & { throughputPerSecond: number; waits: Waits; dayLimit: CampaignDetail['dayLimit'] }): string {
   const limitPerSecond = row.throttle === null ? pace.throughputPerSecond : Math.min(row.throttle, pace.throughputPerSecond || row.throttle)
-  const waitWords = pace.waits.until ? toWaitWords(pace.waits) ?? 'Waits for the hours in which it may send.' : pace.dayLimit && pace.ratePerSecond === 0 ? `${pace.dayLimit.reason}. The rest waits.` : null
+  const waitWords = pace.waits.until ? toWaitWords(pace.waits) ?? 'Waits for the hours in which it may send.' : pace.dayLimit ? `${pace.dayLimit.reason}. The rest waits.` : null
   return explainPace({ ...pace, waitWords, state: row.state, reason: row.reason, scheduledAt: row.scheduledAt, counts, limitPerSecond })
 }
 
