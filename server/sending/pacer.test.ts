@@ -36,6 +36,20 @@ describe('Pacer', () => {
     expect(departures(pacer, 5, 60_000)).toEqual([60_000, 60_000, 60_002, 60_103, 60_204])
   })
 
+  it('begins without a burst, so that one turn after another does not exceed the rate', () => {
+    const moments: number[] = []
+    let now = 5000
+    for (let turn = 0; turn < 8; turn += 1) {
+      const pacer = new Pacer(80)
+      for (let n = 0; n < 20; n += 1) {
+        now += pacer.take(now)
+        moments.push(now)
+        now += 1
+      }
+    }
+    for (const start of moments) expect(moments.filter((at) => at >= start && at < start + 999).length).toBeLessThanOrEqual(88)
+  })
+
   it('halves on a throttle and is back at full rate after its recovery', () => {
     const pacer = new Pacer(80)
     pacer.slowDown(1000)

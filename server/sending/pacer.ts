@@ -37,7 +37,8 @@ export class Pacer {
   take(nowMs: number): number {
     const rate = this.rate(nowMs)
     if (rate === 0) return 0
-    const planned = Math.max(nowMs - CATCH_UP_MS, this.nextAtMs)
+    // The first call of a turn catches nothing up: the turn before has sent its share of this second.
+    const planned = this.turn === 0 ? nowMs : Math.max(nowMs - CATCH_UP_MS, this.nextAtMs)
     this.nextAtMs = planned + WINDOW_MS / rate
     const slot = this.turn++ % this.recent.length
     const at = Math.max(nowMs, planned, this.recent[slot]! + WINDOW_MS)
