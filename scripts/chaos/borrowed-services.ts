@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Client, Connection } from '@temporalio/client'
-import postgres from 'postgres'
+import { asAdmin } from '../services/as-admin.ts'
 import { say } from '../services/say.ts'
 import { waitUntil } from '../services/wait-until.ts'
 
@@ -15,15 +15,6 @@ export async function borrowDatabase(adminUrl: string): Promise<{ url: string; l
   const url = new URL(adminUrl)
   url.pathname = `/${name}`
   return { url: url.href, leave: () => asAdmin(adminUrl, (sql) => sql`drop database if exists ${sql(name)} with (force)`) }
-}
-
-async function asAdmin(url: string, use: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined })
-  try {
-    await use(sql)
-  } finally {
-    await sql.end({ timeout: 5 })
-  }
 }
 
 /** A namespace of its own on a Temporal that is not ours, and hence is not killed. */

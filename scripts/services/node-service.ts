@@ -19,7 +19,7 @@ export type NodeServiceOptions = {
   nodeFlags?: string[]
 }
 
-/** Megabytes. What a message needs lives shorter than a collection takes: twice Node's default saves about a twentieth of the CPU at full speed. */
+/** Megabytes. What a message needs lives shorter than a collection takes: twice Node's default saved about a twentieth of the CPU in one run at full speed. */
 const YOUNG_GENERATION = '--max-semi-space-size=32'
 
 const READY_WITHIN_MS = 120_000

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import postgres from 'postgres'
 import { inject } from 'vitest'
+import { asAdmin } from '../../scripts/services/as-admin.ts'
 
 export type TestDatabase = { url: string; drop: () => Promise<void> }
 
@@ -12,13 +12,4 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const url = new URL(adminUrl)
   url.pathname = `/${name}`
   return { url: url.href, drop: () => asAdmin(adminUrl, (sql) => sql`drop database if exists ${sql(name)} with (force)`) }
-}
-
-async function asAdmin(url: string, use: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined })
-  try {
-    await use(sql)
-  } finally {
-    await sql.end({ timeout: 5 })
-  }
 }
