@@ -13,6 +13,7 @@ import { refuseCall } from './refuse-call.ts'
 import { spoilAnswer } from './spoil-answer.ts'
 import { strikeCall } from './strike-call.ts'
 import { writeError } from './write-answer.ts'
+import { writeTogether } from './write-together.ts'
 
 /** With or without a proof, which careful clients send with every call; any other query goes through the router. */
 const PATH = /^\/(?:(v\d{1,3}\.\d{1,2})\/)?(\d+)\/messages(?:\?appsecret_proof=([0-9a-f]{64}))?$/
@@ -85,6 +86,5 @@ function writeAccepted(response: ServerResponse, answer: string, { parts, call, 
     spoilAnswer(response, { status: 200, headers, body: answer }, spoil)
     return
   }
-  response.writeHead(200, headers)
-  response.end(answer)
+  writeTogether(response, headers, answer)
 }

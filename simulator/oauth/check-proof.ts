@@ -1,5 +1,5 @@
 import { parameterError } from '../core/graph-error.ts'
-import { hmacHex, sameText } from '../core/hmac.ts'
+import { hmacHex } from '../core/hmac.ts'
 import { textOf } from '../core/json.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Parts } from '../parts.ts'
@@ -22,7 +22,7 @@ export function checkProof(parts: Parts, session: Session, params: JsonObject): 
   const time = textOf(params['appsecret_time'])
   const right = time === undefined ? parts.tokens.proofOf(session.token) : hmacHex(parts.world.app.secret, `${session.token}|${time}`)
   const isFresh = time === undefined || Math.abs(parts.clock.now() - Number(time) * 1000) < TIMED_MS
-  if (typeof proof !== 'string' || !isFresh || !sameText(proof, right)) throw refused('Invalid appsecret_proof provided in the API argument')
+  if (typeof proof !== 'string' || !isFresh || proof !== right) throw refused('Invalid appsecret_proof provided in the API argument')
 }
 
 function refused(sentence: string) {
