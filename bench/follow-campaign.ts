@@ -42,19 +42,19 @@ export async function launchAndFollow(stage: Stage, id: string, count: number): 
   const launchedAtMs = performance.now()
   const since = () => performance.now() - launchedAtMs
   const launched = stage.client.api.campaigns.launch.mutate({ id })
-  const firstMs = await waitFor(stage, since, async () => (await acceptedOf(stage, id)) > 0)
+  const firstMs = await waitFor(since, 5, async () => (await acceptedOf(stage, id)) > 0)
   await launched
-  const sentMs = await waitFor(stage, since, async () => (await acceptedOf(stage, id)) >= count)
-  const allMs = await waitFor(stage, since, () => isQuiet(stage))
+  const sentMs = await waitFor(since, 50, async () => (await acceptedOf(stage, id)) >= count)
+  const allMs = await waitFor(since, 50, () => isQuiet(stage))
   const ledger = await ledgerOf(stage)
   return { id, launchedAtMs, firstMs, sentMs, allMs, duplicates: ledger.campaigns?.[id]?.duplicates ?? 0 }
 }
 
-async function waitFor(stage: Stage, since: () => number, isSo: () => Promise<boolean>): Promise<number> {
+async function waitFor(since: () => number, everyMs: number, isSo: () => Promise<boolean>): Promise<number> {
   const askedAtMs = since()
   while (!(await isSo())) {
     if (since() - askedAtMs > STUCK_MS * 5) throw new Error('The campaign stands still.')
-    await sleep(since() < 3000 ? 5 : 50)
+    await sleep(everyMs)
   }
   return since()
 }

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
 import type postgres from 'postgres'
 import { rootDir } from '../scripts/services/paths.ts'
 
@@ -10,8 +12,13 @@ export async function describeMachine(sql: postgres.Sql): Promise<Machine> {
   const [row] = await sql<{ version: string }[]>`select current_setting('server_version') as version`
   return {
     at: new Date().toISOString(), commit: commit(), cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryGib: Math.round(totalmem() / 1024 ** 3),
-    node: process.versions.node, postgres: row?.version ?? 'unknown', undici: process.versions['undici'] ?? 'package', loadAverage: readLoad(),
+    node: process.versions.node, postgres: row?.version ?? 'unknown', undici: installedVersion('undici'), loadAverage: readLoad(),
   }
+}
+
+/** Of the package that sends; Node carries another one for its own fetch. */
+function installedVersion(name: string): string {
+  return (JSON.parse(readFileSync(join(rootDir, 'node_modules', name, 'package.json'), 'utf8')) as { version: string }).version
 }
 
 function commit(): string {

@@ -43,11 +43,14 @@ export class UsageGauge {
     if (businessHeader !== undefined) this.recordOwners(businessHeader, nodeId)
   }
 
-  /** Like `record`, at most once a second: for the path of messages, where each answer would tell the same. */
+  /** Whether the path of messages, where each answer would tell the same, should look again: once a second. */
+  isGlanceDue(): boolean {
+    return Date.now() - this.glancedAt >= GLANCE_MS
+  }
+
+  /** `record`, and the next look is a second away. */
   glance(headers: Headers, nodeId: string): void {
-    const now = Date.now()
-    if (now - this.glancedAt < GLANCE_MS) return
-    this.glancedAt = now
+    this.glancedAt = Date.now()
     this.record(headers, nodeId)
   }
 

@@ -10,7 +10,10 @@ import type { MessageUpdate, MovedMessages } from './apply-updates.ts'
  * @returns what moved, and how many rows were found
  */
 export async function applyFirstAttempts(sql: SqlLike, updates: MessageUpdate[]): Promise<{ moved: MovedMessages[]; found: number }> {
-  const seconds = (name: 'sentAt' | 'deliveredAt' | 'readAt' | 'failedAt') => toNumberArray(updates.map((update) => (update[name] === null ? null : Date.parse(update[name]) / 1000)))
+  const seconds = (name: 'sentAt' | 'deliveredAt' | 'readAt' | 'failedAt') => toNumberArray(updates.map((update) => update[name]))
+  // Thousands share a group: each is written once, and an update says which.
+  const groups = new Map<string, number>()
+  for (const { group } of updates) if (group !== null && !groups.has(group)) groups.set(group, groups.size + 1)
   const rows = await sql<(MovedMessages & { found: number })[]>`
     with changed as (
       update messages m set
@@ -27,9 +30,9 @@ export async function applyFirstAttempts(sql: SqlLike, updates: MessageUpdate[])
         ${toNumberArray(updates.map((update) => update.id))}::bigint[], ${toNumberArray(updates.map((update) => update.status))}::smallint[],
         ${toTextArray(updates.map((update) => update.wamid))}::text[], ${toNumberArray(updates.map((update) => update.errorCode))}::int[],
         ${seconds('sentAt')}::float8[], ${seconds('deliveredAt')}::float8[], ${seconds('readAt')}::float8[], ${seconds('failedAt')}::float8[],
-        ${toTextArray(updates.map((update) => update.group))}::uuid[]
+        ${toNumberArray(updates.map((update) => (update.group === null ? null : groups.get(update.group)!)))}::int[]
       ) as u(id, status, wamid, error_code, sent_at, delivered_at, read_at, failed_at, grp)
-      where m.id = u.id and m.attempt = 1 and m.status <> 100 and coalesce(m.campaign_id, m.conversation_id) = u.grp
+      where m.id = u.id and m.attempt = 1 and m.status <> 100 and coalesce(m.campaign_id, m.conversation_id) = (${toTextArray([...groups.keys()])}::uuid[])[u.grp]
       returning m.org_id, m.campaign_id, m.conversation_id, m.status_before as was, m.status as now
     ), steps as (
       select org_id, campaign_id, conversation_id, was, now, count(*)::int as n from changed group by 1, 2, 3, 4, 5

@@ -1,7 +1,7 @@
 import type { SqlLike } from '#db/client.ts'
 import { applyFirstAttempts } from './apply-first-attempts.ts'
 
-/** What is now known of one outbound message. Times are ISO 8601; null leaves the column as it is. */
+/** What is now known of one outbound message. Times are seconds since 1970, as Meta writes them; null leaves the column as it is. */
 export type MessageUpdate = {
   id: number
   /** Which call the news is about; a message keeps its row when it is sent again. */
@@ -10,11 +10,11 @@ export type MessageUpdate = {
   status: number
   wamid: string | null
   errorCode: number | null
-  acceptedAt: string | null
-  sentAt: string | null
-  deliveredAt: string | null
-  readAt: string | null
-  failedAt: string | null
+  acceptedAt: number | null
+  sentAt: number | null
+  deliveredAt: number | null
+  readAt: number | null
+  failedAt: number | null
   /** Campaign or conversation id out of the callback data; null trusts the id (our own results). */
   group: string | null
 }
@@ -49,10 +49,12 @@ async function applyCarefully(sql: SqlLike, updates: MessageUpdate[]): Promise<M
   const column = <K extends keyof MessageUpdate>(name: K) => updates.map((update) => update[name])
   return sql<MovedMessages[]>`
     with input as (
-      select * from unnest(
+      select id, status, wamid, error_code, to_timestamp(accepted_at) as accepted_at, to_timestamp(sent_at) as sent_at, to_timestamp(delivered_at) as delivered_at,
+        to_timestamp(read_at) as read_at, to_timestamp(failed_at) as failed_at, grp, attempt
+      from unnest(
         ${column('id')}::bigint[], ${column('status')}::smallint[], ${column('wamid')}::text[], ${column('errorCode')}::int[],
-        ${column('acceptedAt')}::timestamptz[], ${column('sentAt')}::timestamptz[], ${column('deliveredAt')}::timestamptz[],
-        ${column('readAt')}::timestamptz[], ${column('failedAt')}::timestamptz[], ${column('group')}::uuid[],
+        ${column('acceptedAt')}::float8[], ${column('sentAt')}::float8[], ${column('deliveredAt')}::float8[],
+        ${column('readAt')}::float8[], ${column('failedAt')}::float8[], ${column('group')}::uuid[],
         ${column('attempt')}::smallint[]
       ) as u(id, status, wamid, error_code, accepted_at, sent_at, delivered_at, read_at, failed_at, grp, attempt)
     ), before as (

@@ -7,7 +7,7 @@ import type { QueuedMessage } from './lane-store.ts'
 const message = (fields: Partial<QueuedMessage> = {}): QueuedMessage => ({
   id: 7, campaignId: 'c', conversationId: null, contactId: 1, attempt: 1, address: '+49', payload: null, due: false, ...fields,
 })
-const judge = (outcome: SendOutcome, fields: Partial<QueuedMessage> = {}) => judgeOutcome(message(fields), outcome, { classify: classifyGraphError, at: 'now', random: () => 1 })
+const judge = (outcome: SendOutcome, fields: Partial<QueuedMessage> = {}) => judgeOutcome(message(fields), outcome, { classify: classifyGraphError, atMs: 1_767_225_600_000, random: () => 1 })
 const refused = (code: number, retryAfterMs: number | null = null): SendOutcome => ({ kind: 'refused', error: { code, subcode: null, httpStatus: 400, isTransient: false, retryAfterMs, fbtraceId: null } })
 
 describe('judgeOutcome', () => {

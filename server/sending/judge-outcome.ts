@@ -18,7 +18,7 @@ export type Judgement = {
 
 type Refusal = Extract<SendOutcome, { kind: 'refused' }>['error']
 type Verdict = Pick<GraphVerdict, 'class' | 'delayMs' | 'title' | 'scope'>
-type Context = { classify: (error: Refusal) => Verdict; at: string; random: () => number }
+type Context = { classify: (error: Refusal) => Verdict; atMs: number; random: () => number }
 
 /** A message that a hold has met waits this long at least: should the hold have come too late, nothing spins. */
 const HELD_DELAY_MS = 5000
@@ -27,8 +27,8 @@ const HOUR = 60 * MINUTE
 
 /** What one call's outcome means for the message and for the lane. Pure: the table decides by code, never by text. */
 export function judgeOutcome(message: QueuedMessage, outcome: SendOutcome, context: Context): Judgement {
-  if (outcome.kind === 'accepted') return calm({ kind: 'accepted', message, wamid: outcome.wamid, held: outcome.held, at: context.at })
-  if (outcome.kind === 'unknown') return calm({ kind: 'unknown', message, cause: outcome.cause, at: context.at })
+  if (outcome.kind === 'accepted') return calm({ kind: 'accepted', message, wamid: outcome.wamid, held: outcome.held, atMs: context.atMs })
+  if (outcome.kind === 'unknown') return calm({ kind: 'unknown', message, cause: outcome.cause, atMs: context.atMs })
   if (outcome.kind === 'not_sent') return calm({ kind: 'retry', message, delayMs: 500 + context.random() * 500, counts: false })
   return judgeRefusal(message, outcome.error, context)
 }
@@ -39,7 +39,7 @@ function calm(result: LaneResult): Judgement {
 
 function judgeRefusal(message: QueuedMessage, error: Refusal, context: Context): Judgement {
   const verdict = context.classify(error)
-  const failed: LaneResult = { kind: 'failed', message, code: error.code, at: context.at }
+  const failed: LaneResult = { kind: 'failed', message, code: error.code, atMs: context.atMs }
   if (verdict.class === 'retry' || verdict.class === 'throttle') {
     // What concerns the number, the account or the app is nobody's attempt: everybody waits alike.
     const isShared = verdict.scope !== 'message' && verdict.scope !== 'recipient' && verdict.scope !== 'template'

@@ -226,8 +226,8 @@ class Turn {
 
   private settle(message: QueuedMessage, outcome: SendOutcome): LaneResult {
     // Nearly every message: no judgement to make.
-    if (outcome.kind === 'accepted') return { kind: 'accepted', message, wamid: outcome.wamid, held: outcome.held, at: new Date().toISOString() }
-    const judgement = judgeOutcome(message, outcome, { classify: this.hooks.sender.classify, at: new Date().toISOString(), random: Math.random })
+    if (outcome.kind === 'accepted') return { kind: 'accepted', message, wamid: outcome.wamid, held: outcome.held, atMs: Date.now() }
+    const judgement = judgeOutcome(message, outcome, { classify: this.hooks.sender.classify, atMs: Date.now(), random: Math.random })
     if (judgement.slowDown) this.pacer.slowDown(steadyNow())
     if (judgement.pause) this.pause(judgement.pause)
     if (judgement.hold) this.hold(message.campaignId, judgement.hold)

@@ -3,7 +3,7 @@ import type { LaneResult } from './lane-result.ts'
 import { ResultWriter } from './result-writer.ts'
 
 const result = (id: number): LaneResult => ({
-  kind: 'failed', code: 1, at: '2026-01-01T00:00:00.000Z',
+  kind: 'failed', code: 1, atMs: 1_767_225_600_000,
   message: { id, campaignId: null, conversationId: null, contactId: 1, attempt: 1, address: '+1', payload: null, due: false },
 })
 

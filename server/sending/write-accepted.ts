@@ -21,7 +21,7 @@ export async function writeAccepted(sql: SqlLike, results: Accepted[]): Promise<
       update messages m set status_before = m.status, status = greatest(m.status, u.status), wamid = coalesce(m.wamid, u.wamid), accepted_at = coalesce(m.accepted_at, to_timestamp(u.at))
       from unnest(
         ${toNumberArray(results.map((result) => result.message.id))}::bigint[], ${toNumberArray(results.map((result) => (result.held ? rung.held : rung.accepted)))}::smallint[],
-        ${toTextArray(results.map((result) => result.wamid))}::text[], ${toNumberArray(results.map((result) => Date.parse(result.at) / 1000))}::float8[]
+        ${toTextArray(results.map((result) => result.wamid))}::text[], ${toNumberArray(results.map((result) => result.atMs / 1000))}::float8[]
       ) as u(id, status, wamid, at)
       where m.id = u.id and m.attempt = 1
       returning m.campaign_id, m.status_before as was, m.status as now, u.at

@@ -40,8 +40,8 @@ async function writeCarefully(sql: Sql, lane: Lane, results: LaneResult[]): Prom
 
 function toUpdates(result: LaneResult): MessageUpdate[] {
   const { id, attempt } = result.message
-  if (result.kind === 'accepted') return [toUpdate(id, result.held ? rung.held : rung.accepted, { attempt, wamid: result.wamid, acceptedAt: result.at })]
-  if (result.kind === 'failed') return [toUpdate(id, rung.failed, { attempt, errorCode: result.code, failedAt: result.at })]
+  if (result.kind === 'accepted') return [toUpdate(id, result.held ? rung.held : rung.accepted, { attempt, wamid: result.wamid, acceptedAt: result.atMs / 1000 })]
+  if (result.kind === 'failed') return [toUpdate(id, rung.failed, { attempt, errorCode: result.code, failedAt: result.atMs / 1000 })]
   if (result.kind === 'unknown') return [toUpdate(id, rung.unknown, { attempt })]
   return []
 }
@@ -78,8 +78,8 @@ async function listUnknown(tx: SqlLike, lane: Lane, results: LaneResult[]): Prom
   if (rows.length === 0) return
   await tx`
     insert into unknown_messages (message_id, org_id, account_id, campaign_id, attempted_at, cause)
-    select m.id, m.org_id, ${lane.accountId}, m.campaign_id, u.at, u.cause
-    from unnest(${rows.map((row) => row.message.id)}::bigint[], ${rows.map((row) => row.at)}::timestamptz[], ${rows.map((row) => row.cause)}::text[]) as u(id, at, cause)
+    select m.id, m.org_id, ${lane.accountId}, m.campaign_id, to_timestamp(u.at_ms / 1000), u.cause
+    from unnest(${rows.map((row) => row.message.id)}::bigint[], ${rows.map((row) => row.atMs)}::float8[], ${rows.map((row) => row.cause)}::text[]) as u(id, at_ms, cause)
     join messages m on m.id = u.id and m.status = 10
     on conflict (message_id) do update set attempted_at = excluded.attempted_at, cause = excluded.cause`
 }
@@ -122,11 +122,11 @@ async function cancelRequeued(tx: SqlLike, ids: number[]): Promise<void> {
 }
 
 async function recordRate(sql: SqlLike, results: LaneResult[]): Promise<void> {
-  const perSecond = new Map<string, { campaignId: string; second: string; n: number }>()
+  const perSecond = new Map<string, { campaignId: string; second: number; n: number }>()
   for (const result of results) {
     if (result.kind !== 'accepted' || !result.message.campaignId) continue
-    const second = `${result.at.slice(0, 19)}Z`
-    const key = `${result.message.campaignId}${second}`
+    const second = Math.floor(result.atMs / 1000)
+    const key = `${result.message.campaignId}${String(second)}`
     const entry = perSecond.get(key) ?? { campaignId: result.message.campaignId, second, n: 0 }
     entry.n += 1
     perSecond.set(key, entry)
@@ -135,6 +135,7 @@ async function recordRate(sql: SqlLike, results: LaneResult[]): Promise<void> {
   if (rows.length === 0) return
   await sql`
     insert into campaign_rates (campaign_id, second, n)
-    select * from unnest(${rows.map((row) => row.campaignId)}::uuid[], ${rows.map((row) => row.second)}::timestamptz[], ${rows.map((row) => row.n)}::int[])
+    select campaign_id, to_timestamp(second), n
+    from unnest(${rows.map((row) => row.campaignId)}::uuid[], ${rows.map((row) => row.second)}::float8[], ${rows.map((row) => row.n)}::int[]) as u(campaign_id, second, n)
     on conflict (campaign_id, second) do update set n = campaign_rates.n + excluded.n`
 }

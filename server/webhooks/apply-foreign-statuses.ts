@@ -34,8 +34,8 @@ async function findMessages(sql: SqlLike, directory: NumberDirectory, status: St
 async function holdStatuses(sql: SqlLike, statuses: StatusEvent[]): Promise<void> {
   await sql`
     insert into held_statuses (phone_number_id, wamid, status, at, error_code)
-    select * from unnest(
+    select phone_number_id, wamid, status, to_timestamp(at), error_code from unnest(
       ${statuses.map((s) => s.phoneNumberId)}::text[], ${statuses.map((s) => s.wamid)}::text[], ${statuses.map((s) => s.status)}::text[],
-      ${statuses.map((s) => s.at)}::timestamptz[], ${statuses.map((s) => s.errorCode)}::int[])
+      ${statuses.map((s) => s.at)}::float8[], ${statuses.map((s) => s.errorCode)}::int[]) as u(phone_number_id, wamid, status, at, error_code)
     on conflict (wamid, status) do nothing`
 }

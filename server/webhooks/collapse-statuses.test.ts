@@ -5,14 +5,14 @@ import type { StatusEvent } from './webhook-events.ts'
 
 const group = '0190a5a0-0000-7000-8000-000000000001'
 const status = (word: StatusEvent['status'], fields: Partial<StatusEvent> = {}): StatusEvent => ({
-  phoneNumberId: '106', wamid: 'w1', status: word, at: '2026-01-01T00:00:00.000Z', recipientId: '1', recipientUserId: null, callbackData: `${group}:7:1`, errorCode: null, ...fields,
+  phoneNumberId: '106', wamid: 'w1', status: word, at: 1_767_225_600, recipientId: '1', recipientUserId: null, callbackData: `${group}:7:1`, errorCode: null, ...fields,
 })
 
 describe('collapseStatuses', () => {
   it('makes one update of all statuses of a message, at the highest rung, with every time', () => {
-    const { updates } = collapseStatuses([status('read', { at: 'r' }), status('sent', { at: 's' }), status('delivered', { at: 'd' })])
+    const { updates } = collapseStatuses([status('read', { at: 30 }), status('sent', { at: 10 }), status('delivered', { at: 20 })])
     expect(updates).toHaveLength(1)
-    expect(updates[0]).toMatchObject({ id: 7, status: rung.read, sentAt: 's', deliveredAt: 'd', readAt: 'r', wamid: 'w1', group })
+    expect(updates[0]).toMatchObject({ id: 7, status: rung.read, sentAt: 10, deliveredAt: 20, readAt: 30, wamid: 'w1', group })
   })
 
   it('lets a read receipt outweigh a failure, and a failure a delivery', () => {

@@ -6,7 +6,7 @@ import { LagBook } from './lag-book.ts'
 const arrival = new Date('2026-11-23T12:00:00.000Z')
 const deliver = (...statuses: [phoneNumberId: string, at: string][]): Delivery => ({
   body: Buffer.from(''), receivedAt: arrival,
-  events: { statuses: statuses.map(([phoneNumberId, at]) => ({ phoneNumberId, at, wamid: 'w', status: 'sent', recipientId: null, recipientUserId: null, callbackData: null, errorCode: null })), inbound: [], events: [], fields: new Map(), unknown: [] },
+  events: { statuses: statuses.map(([phoneNumberId, at]) => ({ phoneNumberId, at: Date.parse(at) / 1000, wamid: 'w', status: 'sent', recipientId: null, recipientUserId: null, callbackData: null, errorCode: null })), inbound: [], events: [], fields: new Map(), unknown: [] },
 })
 
 /** What the book writes: numbers and lags. */

@@ -11,22 +11,21 @@ const LAG_MAX_MS = 30 * 86_400_000
  */
 export class LagBook {
   private readonly worst = new Map<string, number>()
-  private since: string | null = null
+  private sinceSeconds: number | null = null
 
   /** From when on the endpoint has answered everything. */
   listenSince(upSince: Date): void {
-    this.since = upSince.toISOString()
+    this.sinceSeconds = upSince.getTime() / 1000
   }
 
   note({ receivedAt, events }: Delivery): void {
-    if (this.since === null || !events) return
-    const oldest = new Map<string, string>()
+    if (this.sinceSeconds === null || !events) return
+    const oldest = new Map<string, number>()
     for (const { phoneNumberId, at } of events.statuses) {
-      // Times are written alike, so that their texts compare as they do; only the oldest is read.
-      if (at >= this.since && at < (oldest.get(phoneNumberId) ?? '9')) oldest.set(phoneNumberId, at)
+      if (at >= this.sinceSeconds && at < (oldest.get(phoneNumberId) ?? Infinity)) oldest.set(phoneNumberId, at)
     }
     for (const [phoneNumberId, at] of oldest) {
-      const lagMs = Math.min(LAG_MAX_MS, receivedAt.getTime() - Date.parse(at) - ROUNDING_MS)
+      const lagMs = Math.min(LAG_MAX_MS, receivedAt.getTime() - at * 1000 - ROUNDING_MS)
       if (lagMs > (this.worst.get(phoneNumberId) ?? 0)) this.worst.set(phoneNumberId, lagMs)
     }
   }

@@ -131,6 +131,6 @@ describe('parseWebhook', () => {
 
   it.each([['far in the future', '99999999999'], ['nonsense', 'yesterday'], ['negative', -5], ['missing', undefined], ['an object', {}]])('takes a time that is %s for now', (_name, timestamp) => {
     const events = parse(messaging({ statuses: [{ id: 'w', status: 'sent', timestamp }] }))
-    expect(Math.abs(Date.parse(events?.statuses[0]?.at ?? '') - Date.now())).toBeLessThan(60_000)
+    expect(Math.abs((events?.statuses[0]?.at ?? 0) - Date.now() / 1000)).toBeLessThan(60)
   })
 })

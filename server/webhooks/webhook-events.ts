@@ -6,8 +6,8 @@ export type StatusEvent = {
   phoneNumberId: string
   wamid: string
   status: 'sent' | 'delivered' | 'read' | 'failed'
-  /** ISO 8601. */
-  at: string
+  /** Seconds since 1970, as Meta writes them. */
+  at: number
   /** Digits without "+"; may be absent when the person uses a username. */
   recipientId: string | null
   recipientUserId: string | null

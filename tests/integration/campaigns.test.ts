@@ -199,7 +199,7 @@ describe('reading', () => {
   it('counts add up, failures and skips are in words, and every number has its people', async () => {
     const id = await freezeLarge(60)
     const ids = (await sql()<{ id: number }[]>`select id from messages where campaign_id = ${id} and status = 0 order by id`).map((row) => row.id)
-    const at = new Date().toISOString()
+    const at = Date.now() / 1000
     await applyUpdates(sql(), [
       ...ids.slice(0, 10).map((one) => toUpdate(one, 21, { wamid: `w${String(one)}`, acceptedAt: at })),
       ...ids.slice(10, 15).map((one) => toUpdate(one, 40, { acceptedAt: at, deliveredAt: at })),

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '#db/client.ts'
+import { journalDeliveries } from '#server/webhooks/journal.ts'
 import { keepJournalPartitions } from '#server/webhooks/journal-partitions.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
@@ -40,5 +41,19 @@ describe('the webhook journal', () => {
     expect(await rowsByPartition()).toEqual({ webhook_journal_20260302: 1, webhook_journal_20260303: 1 })
     await keep('2026-03-17')
     expect(await rowsByPartition()).toEqual({ webhook_journal_20260303: 1 })
+  })
+
+  it.each([
+    ['plain', Buffer.from('{"object":"x"}')],
+    ['in many scripts', Buffer.from('{"text":"Zażółć 你好 🎉"}')],
+    ['with a byte order mark', Buffer.from('\ufeff{}')],
+    ['with NUL', Buffer.from('{"a":"\0"}')],
+    ['not UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x80, 0x7d])],
+    ['empty', Buffer.alloc(0)],
+  ])('keeps a body that is %s byte for byte', async (_name, body) => {
+    const receivedAt = new Date()
+    await journalDeliveries(database.sql, [{ body, receivedAt, events: null }])
+    const rows = await database.sql<{ body: Buffer }[]>`select body from webhook_journal where received_at = ${receivedAt.toISOString()}::timestamptz`
+    expect(rows.map((row) => row.body.equals(body))).toEqual([true])
   })
 })

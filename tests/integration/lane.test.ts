@@ -171,7 +171,7 @@ describe('a lane', () => {
     const fixture = await createRunningCampaign(database.sql, 4)
     await pump(fixture, () => ({ kind: 'unknown', cause: 'reset' })).turn
     const ids = await database.sql<{ id: number }[]>`select id from messages where campaign_id = ${fixture.campaignId}`
-    await applyUpdates(database.sql, ids.map(({ id }) => toUpdate(id, 30, { wamid: `wamid.${String(id)}`, sentAt: new Date().toISOString(), group: fixture.campaignId })))
+    await applyUpdates(database.sql, ids.map(({ id }) => toUpdate(id, 30, { wamid: `wamid.${String(id)}`, sentAt: Date.now() / 1000, group: fixture.campaignId })))
     expect(await reconcileUnknown(database.sql, { accountId: fixture.accountId, graceMs: 0 })).toEqual({ resolved: 4, requeued: 0, left: 0 })
     expect(await readBothCounts(database.sql, fixture.campaignId)).toEqual({ steps: { 30: 4 }, rows: { 30: 4 } })
   })

@@ -30,7 +30,7 @@ type News = { id: number; attempt: number; status: StatusEvent['status']; code?:
 
 function receive(fixture: CampaignFixture, news: News[]) {
   const statuses = news.map(({ id, attempt, status, code }): StatusEvent => ({
-    phoneNumberId: '1', wamid: wamidOf({ id, attempt }), status, at: new Date().toISOString(), recipientId: '49', recipientUserId: null,
+    phoneNumberId: '1', wamid: wamidOf({ id, attempt }), status, at: Date.now() / 1000, recipientId: '49', recipientUserId: null,
     callbackData: `${fixture.campaignId}:${String(id)}:${String(attempt)}`, errorCode: status === 'failed' ? (code ?? 131_000) : null,
   }))
   return database.sql.begin((tx) => applyStatuses(tx, new NumberDirectory(), statuses))

@@ -1,6 +1,6 @@
 import type { StatusEvent } from '../webhook-events.ts'
 import { asId, asText, isDict } from './json-values.ts'
-import { toIso } from './read-time.ts'
+import { toSeconds } from './read-time.ts'
 
 /** A voice message that was played was read. */
 const words = new Map<string, StatusEvent['status']>([['sent', 'sent'], ['delivered', 'delivered'], ['read', 'read'], ['played', 'read'], ['failed', 'failed']])
@@ -18,7 +18,7 @@ export function readStatus(phoneNumberId: string, raw: unknown, nowMs: number): 
   if (status === undefined) return silent.has(word.toLowerCase()) ? 'silent' : 'unknown'
   const { errors } = raw
   return {
-    phoneNumberId, wamid, status, at: toIso(raw['timestamp'], nowMs), recipientId: asId(raw['recipient_id']), recipientUserId: asId(raw['recipient_user_id']),
+    phoneNumberId, wamid, status, at: toSeconds(raw['timestamp'], nowMs), recipientId: asId(raw['recipient_id']), recipientUserId: asId(raw['recipient_user_id']),
     callbackData: asText(raw['biz_opaque_callback_data']), errorCode: errors === undefined ? null : codeOf(errors), raw,
   }
 }
