@@ -21,12 +21,11 @@ export type DispatcherOptions = {
   onResult: (result: LaneResult, chunkId: number | null) => void
 }
 
-/** Sends groups at the lane's pace with a bounded number of calls in flight. */
+/** Sends groups at the lane's pace with a bounded number of calls in flight. Groups may be dispatched beside each other: they share the pace. */
 export class Dispatcher {
   private readonly options: DispatcherOptions
   private inFlight = 0
-  private wake: (() => void) | null = null
-  private wakeAt = 0
+  private waiters: { upto: number; wake: () => void }[] = []
   private readonly roomAt: number
   private readonly pendingByChunk = new Map<number, number>()
 
@@ -40,19 +39,18 @@ export class Dispatcher {
   async dispatch(group: Group): Promise<void> {
     if (group.chunkId !== null) this.pendingByChunk.set(group.chunkId, (this.pendingByChunk.get(group.chunkId) ?? 0) + group.messages.length)
     for (const message of group.messages) {
-      const waitMs = this.options.pacer.take(steadyNow())
+      const { waitMs, turn } = this.options.pacer.take(steadyNow())
       if (waitMs > 1) await sleep(waitMs)
       if (this.inFlight >= this.options.inFlightMax) await this.fallTo(this.roomAt)
       const mayLeave = this.options.mayLeave?.() ?? true
       if (!mayLeave || ageMs(group.committed) > this.options.intentMaxAgeMs) this.finish(message, { kind: 'not_sent' }, group.chunkId)
-      else this.call(message, group.chunkId)
+      else this.call(message, { turn, chunkId: group.chunkId })
     }
   }
 
-  /** Waits until at most so many calls are in flight. One waiter at a time: the lane dispatches or drains. */
+  /** Waits until at most so many calls are in flight. */
   private fallTo(inFlight: number): Promise<void> {
-    this.wakeAt = inFlight
-    return new Promise((resolve) => (this.wake = resolve))
+    return new Promise((wake) => this.waiters.push({ upto: inFlight, wake }))
   }
 
   /** Waits for the answers of everything that has left. */
@@ -64,16 +62,21 @@ export class Dispatcher {
     return this.pendingByChunk.get(chunkId) ?? 0
   }
 
-  private call(message: QueuedMessage, chunkId: number | null): void {
+  private call(message: QueuedMessage, { turn, chunkId }: { turn: number; chunkId: number | null }): void {
     this.inFlight += 1
     this.options.send(message, (outcome) => {
       this.inFlight -= 1
+      if (outcome.kind === 'accepted' || outcome.kind === 'refused') this.options.pacer.answered(turn, steadyNow())
       this.finish(message, outcome, chunkId)
-      if (this.wake && this.inFlight <= this.wakeAt) {
-        this.wake()
-        this.wake = null
-      }
+      if (this.waiters.length > 0) this.wakeWaiters()
     })
+  }
+
+  private wakeWaiters(): void {
+    const ready = this.waiters.filter(({ upto }) => this.inFlight <= upto)
+    if (ready.length === 0) return
+    this.waiters = this.waiters.filter(({ upto }) => this.inFlight > upto)
+    for (const { wake } of ready) wake()
   }
 
   private finish(message: QueuedMessage, outcome: SendOutcome, chunkId: number | null): void {

@@ -142,7 +142,7 @@ export async function finishChunks(sql: Sql, ids: number[], epoch: number): Prom
  * locked too: a status that proves an earlier attempt either was seen here, or finds the message taken. Messages of
  * campaigns with a send window are taken only by name (`only`), after their window was looked at.
  */
-export async function claimDue(sql: Sql, lane: { accountId: string; epoch: number }, ask: { limit: number; only?: number[] }): Promise<QueuedMessage[]> {
+export async function claimDue(sql: Sql, lane: { accountId: string; epoch: number }, ask: { limit: number; only?: number[]; repliesOnly?: boolean }): Promise<QueuedMessage[]> {
   return sql<QueuedMessage[]>`
     with owner as (
       select 1 from lanes where account_id = ${lane.accountId} and epoch = ${lane.epoch} for share
@@ -150,7 +150,7 @@ export async function claimDue(sql: Sql, lane: { accountId: string; epoch: numbe
       select d.message_id from send_due d join messages m on m.id = d.message_id left join campaigns k on k.id = d.campaign_id
       where exists (select 1 from owner) and d.account_id = ${lane.accountId} and d.lane_epoch is null and d.due_at <= now()
         and (d.campaign_id is null or k.state in ('running', 'settling')) and m.status in (0, 10) and not ${isHeldShare(sql, 'd')}
-        and ${ask.only ? sql`d.message_id = any(${ask.only}::bigint[])` : sql`k.send_window is null`}
+        and ${ask.repliesOnly ? sql`d.priority = 0` : sql`true`} and ${ask.only ? sql`d.message_id = any(${ask.only}::bigint[])` : sql`k.send_window is null`}
       order by d.priority, d.due_at limit ${ask.limit} for update of d, m skip locked
     ), claimed as (
       update send_due d set lane_epoch = ${lane.epoch}, claimed_at = now() from taken t where d.message_id = t.message_id returning d.message_id

@@ -1,22 +1,29 @@
+import { Lateness } from './lateness.ts'
+
 /** Seconds after which a halved rate is back at its full level. */
 const RECOVERY_SECONDS = 30
 /** Time that a late timer or a slow answer cost and that may be caught up; more is not saved. */
 const CATCH_UP_MS = 200
-/** A hundredth more than a second: calls that leave evenly arrive unevenly, and Meta counts arrivals. The rate is a hundredth below its level. */
-const WINDOW_MS = 1010
+/** Whoever had nothing to send for so long catches nothing up. */
+const IDLE_MS = 1000
+/** A little more than a second: the rate stays this share below its level, and rounding never makes a second too full. */
+const WINDOW_MS = 1006
 
 /**
  * Spaces calls evenly. A turn that came late is caught up, but no window of one second ever carries more calls than the
- * rate: a call waits until the call `rate` turns before it is a second old. A rate of 0 means no limit.
+ * rate: a call waits until the call `rate` turns before it is a second old. What counts at Meta is when calls arrive, so one whose answer
+ * came late is as old as it probably was there. A rate of 0 means no limit.
  */
 export class Pacer {
-  private readonly fullRate: number
+  readonly fullRate: number
   private readonly recent: Float64Array
+  private readonly lateness = new Lateness()
   private turn = 0
   private nextAtMs = 0
   private slowedAtMs: number | null = null
   private slowedTo = 1
 
+  /** @param ratePerSecond the number's level */
   constructor(ratePerSecond: number) {
     this.fullRate = ratePerSecond
     this.recent = new Float64Array(Math.max(1, Math.floor(ratePerSecond))).fill(-WINDOW_MS)
@@ -33,17 +40,26 @@ export class Pacer {
     return Math.max(1, this.fullRate * share)
   }
 
-  /** Takes one turn and says how many milliseconds to wait before using it. */
-  take(nowMs: number): number {
+  /** Takes one turn. @returns how many milliseconds to wait before using it, and its number for `answered` */
+  take(nowMs: number): { waitMs: number; turn: number } {
     const rate = this.rate(nowMs)
-    if (rate === 0) return 0
-    // The first call of a turn catches nothing up: the turn before has sent its share of this second.
-    const planned = this.turn === 0 ? nowMs : Math.max(nowMs - CATCH_UP_MS, this.nextAtMs)
+    if (rate === 0) return { waitMs: 0, turn: 0 }
+    // Nor does the first call of all: another process may have sent its share of this second.
+    const isRested = this.turn === 0 || nowMs - this.nextAtMs > IDLE_MS
+    const planned = isRested ? nowMs : Math.max(nowMs - CATCH_UP_MS, this.nextAtMs)
     this.nextAtMs = planned + WINDOW_MS / rate
-    const slot = this.turn++ % this.recent.length
+    const turn = this.turn++
+    const slot = turn % this.recent.length
     const at = Math.max(nowMs, planned, this.recent[slot]! + WINDOW_MS)
     this.recent[slot] = at
-    return at - nowMs
+    return { waitMs: at - nowMs, turn }
+  }
+
+  /** The call of a turn was answered: if that took unusually long, it came to Meta late, together with others, and counts from then on. */
+  answered(turn: number, nowMs: number): void {
+    if (this.fullRate === 0 || this.turn - turn > this.recent.length) return
+    const slot = turn % this.recent.length
+    this.recent[slot] = this.recent[slot]! + this.lateness.of(nowMs - this.recent[slot]!)
   }
 
   /** Meta said 130429: half of the present rate, then back up. */

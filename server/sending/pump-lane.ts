@@ -14,6 +14,7 @@ import { MessageSource, type Group } from './message-source.ts'
 import { Pacer } from './pacer.ts'
 import { reconcileUnknown } from './reconcile-unknown.ts'
 import { recoverLane } from './recover-lane.ts'
+import { ReplyWatch } from './reply-watch.ts'
 import type { Grace } from './worst-lag.ts'
 import { ResultWriter } from './result-writer.ts'
 import type { LaneSender } from './lane-sender.ts'
@@ -24,6 +25,8 @@ export type LaneInput = Grace & { accountId: string; orgId: string; ratePerSecon
 
 export type LaneHooks = {
   sender: LaneSender
+  /** The number's pace so far; a turn that begins with a new one knows nothing of the second before it. */
+  pacer?: Pacer
   /** Aborted when the worker shuts down, the activity is cancelled or its heartbeat fails. */
   stop: AbortSignal
   /** The turn ends after this time, so that the workflow's history shows a living lane. */
@@ -75,6 +78,7 @@ class Turn {
   /** A look around that goes on beside the sending, and what it came to. */
   private looking: Promise<LaneTurn['reason'] | null> | null = null
   private hasLooked = false
+  private replies: ReplyWatch | null = null
   private readonly stopRules: StopRulesCheck
   /** Meta asked for silence until then: nothing leaves from the number. */
   private pausedUntilMs = 0
@@ -84,7 +88,7 @@ class Turn {
     this.lane = lane
     this.hooks = hooks
     this.source = new MessageSource(sql, lane, hooks.stop)
-    this.pacer = new Pacer(lane.ratePerSecond)
+    this.pacer = hooks.pacer ?? new Pacer(lane.ratePerSecond)
     this.writer = new ResultWriter((results) => writeResults(sql, lane, results))
     this.stopRules = new StopRulesCheck(sql, lane.accountId)
     this.dispatcher = new Dispatcher({
@@ -102,9 +106,11 @@ class Turn {
     const endsAtMs = steadyNow() + this.hooks.turnMs
     this.pausedUntilMs = await readLanePause(this.sql, this.lane.accountId)
     if (Date.now() < this.pausedUntilMs) return this.end('idle', null)
+    this.replies = new ReplyWatch({ sql: this.sql, lane: this.lane, dispatch: (group) => this.dispatch(group), mayLeave: () => Date.now() >= this.pausedUntilMs })
     let next = this.prepare()
     while (!this.hooks.stop.aborted) {
       const group = await next
+      this.replies.check()
       if (steadyNow() > endsAtMs) return this.end('turn', group)
       if (group) {
         next = this.prepare()
@@ -124,6 +130,7 @@ class Turn {
    * left, or its intent's answer was lost: given back, it would be below the watermark and never sent. The successor judges it.
    */
   async letGo(): Promise<void> {
+    await this.replies?.stop()
     await this.dispatcher.drain()
     await this.writer.drain()
   }
@@ -137,6 +144,7 @@ class Turn {
 
   /** Waits for answers, makes every result durable and returns unused chunks. */
   private async giveBack(): Promise<void> {
+    await this.replies?.stop()
     await this.looking?.catch(() => undefined)
     await this.dispatcher.drain()
     await this.holding

@@ -1,20 +1,31 @@
 const FIRST_SLOTS = 128
 /** Not a number that a person can have. */
 const FREE = 0
+/** The table grows when it is so full, and has so much room for each of the living afterwards: 15 to 19 bytes an entry with small values, 20 to 26 with large ones. */
+const FULL = 0.8
+const ROOM = 1.6
+
+type Values = Float64Array | Int32Array
 
 /**
- * Numbers by number in two typed arrays (open addressing, 24 to 64 bytes an entry): a Map of a million people would take
- * more and make the garbage collector walk it. Entries are never deleted one by one; those that `isAlive` gives up are left behind when the table is full.
+ * Numbers by number in two typed arrays (open addressing): a Map of a million people would take several times as much and make the
+ * garbage collector walk it. Entries are never deleted one by one; those that `isAlive` gives up are left behind when the table is full.
  */
 export class NumberMap {
   readonly #isAlive: (value: number) => boolean
+  readonly #newValues: (slots: number) => Values
   #keys = new Float64Array(FIRST_SLOTS)
-  #values = new Float64Array(FIRST_SLOTS)
+  #values: Values
   #used = 0
 
-  /** @param isAlive whether a value still means something; asked only when the table is full */
-  constructor(isAlive: (value: number) => boolean = () => true) {
+  /**
+   * @param isAlive whether a value still means something; asked only when the table is full
+   * @param kind `small`: all values are whole numbers within 32 bits, and take half of the room
+   */
+  constructor(isAlive: (value: number) => boolean = () => true, kind: 'any' | 'small' = 'any') {
     this.#isAlive = isAlive
+    this.#newValues = (slots) => (kind === 'small' ? new Int32Array(slots) : new Float64Array(slots))
+    this.#values = this.#newValues(FIRST_SLOTS)
   }
 
   /** Entries in the table, dead ones included. */
@@ -31,7 +42,7 @@ export class NumberMap {
   set(key: number, value: number): void {
     let slot = this.#find(key)
     if (this.#keys[slot] === FREE) {
-      if (this.#used * 3 >= this.#keys.length * 2) {
+      if (this.#used >= this.#keys.length * FULL) {
         this.#rebuild()
         slot = this.#find(key)
       }
@@ -43,33 +54,34 @@ export class NumberMap {
 
   clear(): void {
     this.#keys = new Float64Array(FIRST_SLOTS)
-    this.#values = new Float64Array(FIRST_SLOTS)
+    this.#values = this.#newValues(FIRST_SLOTS)
     this.#used = 0
   }
 
   #find(key: number): number {
-    const mask = this.#keys.length - 1
+    const slots = this.#keys.length
     const high = Math.floor(key / 4294967296)
-    let slot = (Math.imul((key - high * 4294967296) | 0, 0x9e3779b1) ^ Math.imul(high | 0, 0x85ebca6b)) >>> 0
-    slot = (slot ^ (slot >>> 15)) & mask
+    const mixed = Math.imul((key - high * 4294967296) | 0, 0x9e3779b1) ^ Math.imul(high | 0, 0x85ebca6b)
+    const hash = Math.imul(mixed ^ (mixed >>> 15), 0x9e3779b1) >>> 0
+    let slot = Math.floor((hash / 4294967296) * slots)
     for (;;) {
       const found = this.#keys[slot]
       if (found === FREE || found === key) return slot
-      slot = (slot + 1) & mask
+      slot = slot + 1 === slots ? 0 : slot + 1
     }
   }
 
-  /** As large as the living need, at most half full afterwards. */
   #rebuild(): void {
     const [keys, values] = [this.#keys, this.#values]
-    const living: number[] = []
-    for (let slot = 0; slot < keys.length; slot += 1) if (keys[slot] !== FREE && this.#isAlive(values[slot] ?? 0)) living.push(slot)
-    let slots = FIRST_SLOTS
-    while (slots < living.length * 2) slots *= 2
+    const isLiving = (slot: number) => keys[slot] !== FREE && this.#isAlive(values[slot] ?? 0)
+    let living = 0
+    for (let slot = 0; slot < keys.length; slot += 1) if (isLiving(slot)) living += 1
+    const slots = Math.max(FIRST_SLOTS, Math.ceil(living * ROOM))
     this.#keys = new Float64Array(slots)
-    this.#values = new Float64Array(slots)
-    this.#used = living.length
-    for (const slot of living) {
+    this.#values = this.#newValues(slots)
+    this.#used = living
+    for (let slot = 0; slot < keys.length; slot += 1) {
+      if (!isLiving(slot)) continue
       const target = this.#find(keys[slot] ?? 0)
       this.#keys[target] = keys[slot] ?? 0
       this.#values[target] = values[slot] ?? 0

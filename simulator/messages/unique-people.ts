@@ -8,7 +8,7 @@ export class UniquePeople {
   #minute = 0
   #count = 0
   readonly #perMinute = new Int32Array(MINUTES)
-  readonly #lastMinute = new NumberMap((minute) => minute > this.#minute - MINUTES)
+  readonly #lastMinute = new NumberMap((minute) => minute > this.#minute - MINUTES, 'small')
   /** People counted since the start; one who comes back after 24 hours counts again. */
   total = 0
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity'
 import { getSendingAccount } from '#server/accounts/get-sending-account.ts'
 import { markTokenFailure } from '#server/accounts/mark-token-failure.ts'
@@ -6,6 +7,7 @@ import type { MessageSender } from '#server/graph/message-call.ts'
 import { createLaneSender } from '#server/sending/lane-sender.ts'
 import { holdCampaigns } from '#server/sending/hold-campaigns.ts'
 import { pumpLane } from '#server/sending/pump-lane.ts'
+import { Pacer } from '#server/sending/pacer.ts'
 import type { Services } from '#server/services.ts'
 import { createChatBody } from '#server/templates/create-chat-body.ts'
 import { createTemplateBody } from '#server/templates/create-template-body.ts'
@@ -14,9 +16,19 @@ import type { LaneActivities, LaneTurnReport } from './contract.ts'
 const HEARTBEAT_MS = 2000
 /** A turn's length: one activity in the workflow's history per this much sending. */
 const TURN_MS = 10 * 60_000
+/** Numbers whose pace is remembered between their turns. */
+const NUMBERS_MAX = 10_000
 
 /** @param sender one connection pool to Meta for all lanes of the process */
 export function createLaneActivities(services: Services, sender: MessageSender): LaneActivities {
+  const pacers = new LRUCache<string, Pacer>({ max: NUMBERS_MAX })
+  const pacerOf = (accountId: string, ratePerSecond: number) => {
+    const known = pacers.get(accountId)
+    if (known?.fullRate === ratePerSecond) return known
+    const pacer = new Pacer(ratePerSecond)
+    pacers.set(accountId, pacer)
+    return pacer
+  }
   return {
     async pumpLane(input) {
       const account = await getSendingAccount(services, input.accountId)
@@ -25,9 +37,10 @@ export function createLaneActivities(services: Services, sender: MessageSender):
       let sent = 0
       const beat = setInterval(() => heartbeat({ sent }), HEARTBEAT_MS)
       try {
-        const override = services.env.sending.rateOverride
-        return await pumpLane(services.hot, { ...input, ratePerSecond: override ?? account.throughputPerSecond, graceMs: services.env.sending.reconcileGraceMs, lagFactor: services.env.sending.reconcileLagFactor }, {
+        const ratePerSecond = services.env.sending.rateOverride ?? account.throughputPerSecond
+        return await pumpLane(services.hot, { ...input, ratePerSecond, graceMs: services.env.sending.reconcileGraceMs, lagFactor: services.env.sending.reconcileLagFactor }, {
           stop,
+          pacer: pacerOf(input.accountId, ratePerSecond),
           turnMs: TURN_MS,
           log: services.log.child({ lane: input.accountId, attempt: activityInfo().attempt }),
           progress: (count) => void (sent = count),

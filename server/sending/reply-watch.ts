@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Sql } from '#db/client.ts'
+import { readClocks } from '#server/lib/steady-now.ts'
+import { claimDue } from './lane-store.ts'
+import type { Group } from './message-source.ts'
+
+/** A reply waits for no more than this before the number's next turn is its. */
+const LOOK_MS = 25
+const REPLIES_MAX = 50
+
+export type ReplyWatchParts = {
+  sql: Sql
+  lane: { accountId: string; epoch: number }
+  dispatch: (group: Group) => Promise<void>
+  /** False while Meta wants silence from the number. */
+  mayLeave: () => boolean
+}
+
+/**
+ * Chat replies pass a campaign that sends at full rate: looked for beside its groups, and given the next turn instead of waiting
+ * until the groups whose intents are durable have left.
+ */
+export class ReplyWatch {
+  private readonly parts: ReplyWatchParts
+  private readonly ended = new AbortController()
+  private readonly running: Promise<void>
+  private failure: unknown = null
+
+  constructor(parts: ReplyWatchParts) {
+    this.parts = parts
+    this.running = this.run().catch((error: unknown) => {
+      this.failure = error ?? new Error('looking for replies failed')
+    })
+  }
+
+  /** @throws the error that ended the watch */
+  check(): void {
+    if (this.failure !== null) throw this.failure
+  }
+
+  /** Resolves when every reply that it has claimed is on its way. */
+  async stop(): Promise<void> {
+    this.ended.abort()
+    await this.running
+  }
+
+  private async run(): Promise<void> {
+    const { sql, lane, dispatch, mayLeave } = this.parts
+    while (!this.ended.signal.aborted) {
+      const messages = mayLeave() ? await claimDue(sql, lane, { limit: REPLIES_MAX, repliesOnly: true }) : []
+      if (messages.length > 0) await dispatch({ messages, chunkId: null, committed: readClocks() })
+      else await sleep(LOOK_MS, undefined, { signal: this.ended.signal }).catch(() => undefined)
+    }
+  }
+}
