@@ -1,6 +1,4 @@
 import { createServer, type Server } from 'node:http'
-import { sweepIdentity } from './auth/sweep-identity.ts'
-import { sweepBudgets } from './sending/sweep-budgets.ts'
 import { failStaleImports } from './contacts/fail-stale-imports.ts'
 import { createServices } from './create-services.ts'
 import { loadEnv, type Env } from './env.ts'
@@ -12,13 +10,13 @@ import { createPages } from './http/pages.ts'
 import { requireDatabase } from './http/require-database.ts'
 import { keepGraphUsage } from './system/keep-graph-usage.ts'
 import { hearNodeChanges } from './system/share-node-changes.ts'
+import type { Services } from './services.ts'
 import { surviveDatabaseLoss } from './lib/survive-database-loss.ts'
 import { keepJournalPartitions } from './webhooks/journal-partitions.ts'
 import { WebhookIntake } from './webhooks/webhook-intake.ts'
 
 /** Requests in progress get this long to finish once the process is told to stop. */
 const GRACE_MS = 10_000
-const SWEEP_MS = 3_600_000
 
 async function main(env: Env): Promise<void> {
   const { services, close } = createServices(env)
@@ -32,17 +30,14 @@ async function main(env: Env): Promise<void> {
   const live = attachLiveSocket(server, services, metrics)
   await listen(server, env.web)
   // After the port is ours: a second process must not restart the endpoint's clock.
-  const keepJournal = () => keepJournalPartitions(services, { days: env.web.journalDays, now: services.now() })
-  await keepJournal()
+  await makePartitions(services)
   await intake.start()
   await failStaleImports(services)
   const stopUsage = keepGraphUsage(services, 'web')
   const stopHearing = await hearNodeChanges(services)
-  const sweep = setInterval(() => void Promise.all([sweepIdentity(services), keepJournal(), sweepBudgets(services).catch((error: unknown) => services.log.warn({ err: error }, 'budgets were not swept'))]), SWEEP_MS)
   process.stdout.write(`web ready http://${env.web.host}:${String(env.web.port)}\n`)
 
   onStopSignal(async () => {
-    clearInterval(sweep)
     stopUsage()
     await stopHearing()
     live.close()
@@ -51,6 +46,15 @@ async function main(env: Env): Promise<void> {
     await pages.close()
     await close()
   })
+}
+
+/** Webhooks need them, with or without Temporal, whose sweep keeps them going (workflows/sweeps). What fails here is done there; until then the default partition takes the rows. */
+async function makePartitions(services: Services): Promise<void> {
+  try {
+    await keepJournalPartitions(services, { days: services.env.web.journalDays, now: services.now() })
+  } catch (error) {
+    services.log.warn({ err: error }, 'the webhook journal’s partitions wait for their sweep')
+  }
 }
 
 /** Stops accepting, lets running requests finish, then cuts what is left. */

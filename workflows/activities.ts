@@ -4,11 +4,12 @@ import { createCampaignActivities } from './campaigns/activities.ts'
 import { createConnectionActivities } from './connections/activities.ts'
 import { createLaneActivities } from './lanes/activities.ts'
 import { createSeriesActivities } from './series/activities.ts'
+import { createSweepActivities } from './sweeps/activities.ts'
 import { createTemplateActivities } from './templates/activities.ts'
 
 /** Activities of queue `control`: short steps on the database and Meta's management API. */
 export function createControlActivities(services: Services) {
-  return merge(createCampaignActivities(services), createSeriesActivities(services), createTemplateActivities(services), createConnectionActivities(services))
+  return merge(createCampaignActivities(services), createSeriesActivities(services), createTemplateActivities(services), createConnectionActivities(services), createSweepActivities(services))
 }
 
 /** Activities of queue `sending`: the lanes. */

@@ -11,6 +11,7 @@ import { createLogger } from '#server/lib/logger.ts'
 import { surviveDatabaseLoss } from '#server/lib/survive-database-loss.ts'
 import type { Services } from '#server/services.ts'
 import { keepGraphUsage } from '#server/system/keep-graph-usage.ts'
+import { keepSweepSchedules } from '#server/system/keep-sweep-schedules.ts'
 import { hearNodeChanges, publishNodeChange } from '#server/system/share-node-changes.ts'
 import { createControlActivities, createSendingActivities } from './activities.ts'
 import { AppErrorToFailure } from './interceptors/app-error-to-failure.ts'
@@ -36,10 +37,12 @@ async function main(env: Env): Promise<void> {
   const stopUsage = keepGraphUsage(services, 'worker')
   const stopHearing = await hearNodeChanges(services)
   const workers = await createWorkers(services, sender, connection)
+  const stopSchedules = env.worker.queues === 'sending' ? () => undefined : keepSweepSchedules(services)
   process.stdout.write('worker ready\n')
   try {
     await Promise.all(workers.map((worker) => worker.run()))
   } finally {
+    stopSchedules()
     stopUsage()
     await stopHearing()
     await sender.close()

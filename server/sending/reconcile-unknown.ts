@@ -1,4 +1,5 @@
-import type { Sql } from '#db/client.ts'
+import type { Fragment } from 'postgres'
+import type { Sql, SqlLike } from '#db/client.ts'
 import { graceOf, type Grace } from './worst-lag.ts'
 
 /** How often one message may be sent again because nothing was heard of it. */
@@ -19,8 +20,7 @@ export async function reconcileUnknown(sql: Sql, lane: Grace & { accountId: stri
     const open = await tx<{ messageId: number }[]>`
       select u.message_id as "messageId" from unknown_messages u join messages m on m.id = u.message_id left join campaigns k on k.id = u.campaign_id
         join whatsapp_accounts a on a.id = u.account_id
-      where u.account_id = ${lane.accountId} and (m.status <> 10 or (k.unknown_policy = 'reconcile' and k.state in ('running', 'settling')
-        and m.attempt <= ${RESENDS_MAX} and u.attempted_at + ${graceOf(tx, lane)} < now()))
+      where u.account_id = ${lane.accountId} and (m.status <> 10 or ${isDue(tx, lane)})
       order by u.message_id limit ${BATCH_MAX}`
     const [listed] = await tx<{ n: number }[]>`select count(*)::int as n from unknown_messages where account_id = ${lane.accountId}`
     const left = listed?.n ?? 0
@@ -55,4 +55,9 @@ export async function reconcileUnknown(sql: Sql, lane: Grace & { accountId: stri
       select campaign_id from back`
     return { resolved: resolved.length, requeued: requeued.length, left: left - resolved.length - requeued.length }
   })
+}
+
+/** SQL: whether its grace is over and somebody may send it again, over `unknown_messages u`, `messages m`, `campaigns k` and `whatsapp_accounts a`. */
+export function isDue(sql: SqlLike, grace: Grace): Fragment {
+  return sql`(k.unknown_policy = 'reconcile' and k.state in ('running', 'settling') and m.attempt <= ${RESENDS_MAX} and u.attempted_at + ${graceOf(sql, grace)} < now())`
 }

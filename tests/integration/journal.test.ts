@@ -1,4 +1,3 @@
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '#db/client.ts'
 import { journalDeliveries } from '#server/webhooks/journal.ts'
@@ -18,7 +17,7 @@ afterAll(async () => {
   await testDatabase.drop()
 })
 
-const keep = (day: string) => keepJournalPartitions({ sql: database.sql, log: pino({ level: 'silent' }) }, { days: 14, now: new Date(`${day}T10:00:00Z`) })
+const keep = (day: string) => keepJournalPartitions({ sql: database.sql }, { days: 14, now: new Date(`${day}T10:00:00Z`) })
 
 async function deliver(at: string): Promise<void> {
   await database.sql`insert into webhook_journal (received_at, body, signature_valid, outcome) values (${at}::timestamptz, ${Buffer.from('{}')}, true, 'applied')`
@@ -55,5 +54,23 @@ describe('the webhook journal', () => {
     await journalDeliveries(database.sql, [{ body, receivedAt, events: null }])
     const rows = await database.sql<{ body: Buffer }[]>`select body from webhook_journal where received_at = ${receivedAt.toISOString()}::timestamptz`
     expect(rows.map((row) => row.body.equals(body))).toEqual([true])
+  })
+})
+
+describe('webhooks beside the journal’s partitions', () => {
+  it('are kept without a partition for their day, and nobody waits for a reader of the journal', async () => {
+    const reader = await database.sql.reserve()
+    await reader`begin`
+    await reader`select count(*) from webhook_journal`
+    const kept = keep('2026-05-01').then(() => 'made', (error: { code?: string }) => error.code)
+    await deliver('2026-05-01T08:00:00Z')
+    expect(await kept).toBe('55P03')
+    expect((await rowsByPartition())['webhook_journal_default']).toBe(1)
+    await reader`commit`
+    reader.release()
+    await keep('2026-05-01')
+    await deliver('2026-05-01T09:00:00Z')
+    await deliver('2026-05-02T09:00:00Z')
+    expect(await rowsByPartition()).toMatchObject({ webhook_journal_default: 2, webhook_journal_20260502: 1 })
   })
 })

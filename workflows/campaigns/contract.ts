@@ -14,8 +14,8 @@ export type CampaignInput = {
   /** How late after its planned time it still starts by itself. */
   lateMs?: number
   historyBudget?: number
-  /** Where a run continues after continue-as-new. */
-  resumeFrom?: { phase: CampaignPhase; reason: string | null; settleUntil: string | null; progress: CampaignProgress; probeAtMs?: number | null }
+  /** Where a run continues after continue-as-new, or after another was lost. `hasStarted` false: it is paused before its planned time. */
+  resumeFrom?: { phase: CampaignPhase; reason: string | null; settleUntil: string | null; progress: CampaignProgress; probeAtMs?: number | null; hasStarted?: boolean }
 }
 
 export type CampaignPhase = 'scheduled' | 'preparing' | 'running' | 'paused' | 'held' | 'settling' | 'completed' | 'canceled' | 'failed'

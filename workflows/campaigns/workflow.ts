@@ -58,7 +58,7 @@ class CampaignLife {
     this.scheduledAt = input.scheduledAt
     this.settleUntil = from?.settleUntil ?? null
     this.probeAtMs = from?.probeAtMs ?? null
-    this.hasStarted = from !== undefined && from.phase !== 'scheduled'
+    this.hasStarted = from !== undefined && (from.hasStarted ?? from.phase !== 'scheduled')
   }
 
   listen(): void {
@@ -78,7 +78,7 @@ class CampaignLife {
   }
 
   async run(): Promise<ProgressAnswer> {
-    if (this.phase === 'scheduled') await this.waitForSchedule()
+    if (this.phase === 'scheduled' || (this.phase === 'paused' && !this.hasStarted)) await this.waitForSchedule()
     if (this.phase === 'preparing') await this.prepare()
     for (;;) {
       while (!isFinal(this.phase)) {

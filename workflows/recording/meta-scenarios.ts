@@ -2,14 +2,16 @@ import type { WorkflowHandle } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
 import { checkNowSignal, connectionGuardianType, disconnectedSignal, type ConnectionCheck } from '../connections/contract.ts'
 import { campaignSeriesType, changedSignal } from '../series/contract.ts'
+import { sweepType, type StaleLaunches } from '../sweeps/contract.ts'
 import { templateSyncType, type TemplateSyncReport } from '../templates/contract.ts'
 
 type SeriesStep = { state: 'active' | 'paused' | 'ended'; at: string | null; words: string } | { made: boolean; campaignId: string | null }
-type Step = ConnectionCheck | TemplateSyncReport | SeriesStep | 'refused'
+type SweepStep = StaleLaunches | { started: number } | { made: number; dropped: number }
+type Step = ConnectionCheck | TemplateSyncReport | SeriesStep | SweepStep | 'refused'
 
 /** One run of a workflow against answers that are laid down beforehand, one for each call of its activity. */
 export type MetaScenario = {
-  feature: 'connections' | 'series' | 'templates'
+  feature: 'connections' | 'series' | 'sweeps' | 'templates'
   name: string
   workflow: string
   input: Record<string, unknown>
@@ -71,6 +73,8 @@ export const metaScenarios: MetaScenario[] = [
     },
   },
   { feature: 'series', name: 'continue-as-new', workflow: campaignSeriesType, input: { ...series, historyBudget: 15 }, answers: () => [planned(-2000), made, planned(-1000), made, planned(-500), made, over], expectedCalls: 7, play: (_, until) => until(7) },
+  { feature: 'sweeps', name: 'journal', workflow: sweepType, input: { name: 'journal' }, answers: [{ made: 1, dropped: 1 }], expectedCalls: 1, play: (_, until) => until(1) },
+  { feature: 'sweeps', name: 'launches', workflow: sweepType, input: { name: 'launches' }, answers: [{ started: 1, next: series.seriesId }, { started: 0, next: null }, { started: 1 }, { started: 0 }], expectedCalls: 4, play: (_, until) => until(4) },
   { feature: 'templates', name: 'synced', workflow: templateSyncType, input: waba, answers: [{ wabaId: waba.wabaId, fetched: 34, created: 30, updated: 2, removed: 1, unchanged: 2, durationMs: 120 }], expectedCalls: 1, play: (_, until) => until(1) },
   { feature: 'templates', name: 'refused', workflow: templateSyncType, input: waba, answers: ['refused'], expectedCalls: 1, play: (_, until) => until(1) },
 ]
@@ -85,5 +89,6 @@ export function createFakeMeta(laidDown: MetaScenario['answers']) {
     if (step === undefined || step === 'refused') throw ApplicationFailure.nonRetryable('Meta refused', 'META_REFUSED')
     return Promise.resolve(step)
   }
-  return { activities: { checkConnectionToken: async () => answer(), syncWabaTemplates: async () => answer(), planOccurrence: async () => answer(), makeOccurrence: async () => answer() }, calls: () => calls }
+  const names = ['checkConnectionToken', 'syncWabaTemplates', 'planOccurrence', 'makeOccurrence', 'keepJournal', 'startStaleCampaigns', 'startStaleSeries', 'startStaleGuardians']
+  return { activities: Object.fromEntries(names.map((name) => [name, async () => answer()])), calls: () => calls }
 }

@@ -1,0 +1,34 @@
+/** Chores on the clock: one Temporal Schedule each, every run a workflow `sweep/<name>-<time>`. */
+export const sweepType = 'sweep'
+export const sweepScheduleId = (name: SweepName) => `sweep/${name}`
+
+export type SweepName = 'identity' | 'journal' | 'day-budgets' | 'held-statuses' | 'lanes' | 'launches'
+
+export type SweepInput = { name: SweepName }
+
+/** `offsetMinutes` past midnight UTC: sweeps do not all begin in the same second. */
+export type SweepPlan = { name: SweepName; everyMinutes: number; offsetMinutes: number; words: string }
+
+export const sweepPlans: readonly SweepPlan[] = [
+  { name: 'identity', everyMinutes: 60, offsetMinutes: 7, words: 'Removes ended sessions, refresh tokens and sign-in counts.' },
+  { name: 'journal', everyMinutes: 60, offsetMinutes: 13, words: 'Makes the webhook journal’s partitions of the next days and drops those that are older than its retention.' },
+  { name: 'day-budgets', everyMinutes: 60, offsetMinutes: 23, words: 'Forgets whom day budgets counted more than 24 hours ago.' },
+  { name: 'held-statuses', everyMinutes: 60, offsetMinutes: 37, words: 'Removes statuses of messages that nobody here sent, once the journal has forgotten their webhooks.' },
+  { name: 'lanes', everyMinutes: 5, offsetMinutes: 1, words: 'Takes found messages off the list of unknown ones and wakes the lanes that have something to judge or to send.' },
+  { name: 'launches', everyMinutes: 5, offsetMinutes: 3, words: 'Starts the workflows of launched campaigns, series and connections that have none.' },
+]
+
+/** Where one page of campaigns ended; null: that was the last one. */
+export type StaleLaunches = { started: number; next: string | null }
+
+export type SweepActivities = {
+  sweepIdentity: () => Promise<void>
+  keepJournal: () => Promise<{ made: number; dropped: number }>
+  sweepBudgets: () => Promise<{ emptied: number }>
+  sweepHeldStatuses: () => Promise<{ removed: number }>
+  sweepLanes: () => Promise<{ found: number; woken: number }>
+  /** One page of launched campaigns, from the id after `after`. */
+  startStaleCampaigns: (input: { after: string | null }) => Promise<StaleLaunches>
+  startStaleSeries: () => Promise<{ started: number }>
+  startStaleGuardians: () => Promise<{ started: number }>
+}
