@@ -8,6 +8,7 @@ import { Card, Facts } from '../components/card.tsx'
 import { Note } from '../components/note.tsx'
 import { Page, PageHeader } from '../components/page-header.tsx'
 import { StatusBadge } from '../components/status-badge.tsx'
+import { SweepsCard } from '../components/sweeps-card.tsx'
 import { UsageCard } from '../components/usage-card.tsx'
 import type { SystemInfo } from '../lib/api-types.ts'
 import { readApi } from '../lib/call-api.ts'
@@ -45,6 +46,7 @@ export default function System() {
         )}
         <Queue info={info} />
         <UsageCard usage={usage} />
+        <SweepsCard sweeps={info.sweeps} />
         <Card title="Parts" padded>
           <Facts
             items={[

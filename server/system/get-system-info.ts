@@ -1,5 +1,6 @@
 import type { Actor } from '#server/auth/session-info.ts'
 import type { Services } from '#server/services.ts'
+import { findSweeps, type SweepItem } from './find-sweeps.ts'
 import pkg from '../../package.json' with { type: 'json' }
 
 const PATIENCE_MS = 2000
@@ -20,14 +21,16 @@ export type SystemInfo = {
   database: { ok: boolean; version: string | null }
   temporal: { ok: boolean }
   queue: Queue
+  /** Null when Temporal does not answer. */
+  sweeps: SweepItem[] | null
   simulator: boolean
   simulatorPhonesUrl: string | null
 }
 
 /** What the operator's page shows; a part that is down is told, not thrown. */
-export async function getSystemInfo(services: Pick<Services, 'sql' | 'temporal' | 'env'>, actor: Actor): Promise<SystemInfo> {
+export async function getSystemInfo(services: Pick<Services, 'sql' | 'temporal' | 'env' | 'log'>, actor: Actor): Promise<SystemInfo> {
   const { env } = services
-  const [database, temporal, queue] = await Promise.all([readDatabase(services), readTemporal(services), readQueue(services, actor)])
+  const [database, temporal, queue, sweeps] = await Promise.all([readDatabase(services), readTemporal(services), readQueue(services, actor), findSweeps(services)])
   const { simulatorUrl } = env.web
   return {
     version: pkg.version,
@@ -35,6 +38,7 @@ export async function getSystemInfo(services: Pick<Services, 'sql' | 'temporal' 
     database,
     temporal,
     queue,
+    sweeps,
     simulator: simulatorUrl !== null,
     simulatorPhonesUrl: simulatorUrl && new URL('/_sim/phones', simulatorUrl).href,
   }

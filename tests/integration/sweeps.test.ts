@@ -8,6 +8,7 @@ import { freezeAudience } from '#server/campaigns/freeze-audience.ts'
 import { startStaleCampaigns } from '#server/campaigns/start-stale-campaigns.ts'
 import { rung } from '#server/lib/message-status.ts'
 import { sweepLanes } from '#server/sending/sweep-lanes.ts'
+import { findSweeps } from '#server/system/find-sweeps.ts'
 import { keepSweepSchedules, setSweepSchedules } from '#server/system/keep-sweep-schedules.ts'
 import { beatEndpoint } from '#server/webhooks/endpoint-clock.ts'
 import { campaignWorkflowId } from '#workflows/campaigns/contract.ts'
@@ -104,6 +105,19 @@ describe('the schedules of sweeps', () => {
     stop()
     await connection.close()
     await relay.close()
+  })
+})
+
+describe('the System page', () => {
+  it('shows each sweep with its last run and its page in Temporal, and says when one is paused or not set up', async () => {
+    await trigger('identity')
+    const sweeps = await findSweeps(workers.services)
+    expect(sweeps).toHaveLength(sweepPlans.length)
+    expect(sweeps![0]).toMatchObject({ id: 'sweep/identity', state: 'paused', lastRunAt: expect.any(Date), nextRunAt: null, temporalUrl: expect.stringMatching(/\/schedules\/sweep%2Fidentity$/) })
+    const other = new Client({ connection: temporal().connection, namespace: await createTestNamespace() })
+    expect((await findSweeps({ ...workers.services, temporal: other }))![0]).toMatchObject({ state: 'missing', lastRunAt: null })
+    await setSweepSchedules(other)
+    expect((await findSweeps({ ...workers.services, temporal: other }))![0]).toMatchObject({ state: 'active', lastRunAt: null, nextRunAt: expect.any(Date) })
   })
 })
 
