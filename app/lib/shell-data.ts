@@ -9,7 +9,7 @@ export type ShellData = {
   unread: number
   /** Campaigns that are going out now. */
   running: number
-  recent: { id: string; name: string; state: CampaignState }[]
+  recent: { id: string; name: string; state: CampaignState; waitsUntil: Date | null }[]
 }
 
 type ShellParts = { me: SessionInfo; accounts: AccountList; conversations: Pick<ConversationList, 'unreadTotal'>; campaigns: { items: CampaignSummary[] } }
@@ -24,6 +24,6 @@ export function toShellData({ me, accounts, conversations, campaigns }: ShellPar
     activeAccountId: accounts.activeAccountId,
     unread: conversations.unreadTotal,
     running: campaigns.items.filter((campaign) => goingOut.includes(campaign.state)).length,
-    recent: campaigns.items.slice(0, 8).map(({ id, name, state }) => ({ id, name, state })),
+    recent: campaigns.items.slice(0, 8).map(({ id, name, state, waitsUntil }) => ({ id, name, state, waitsUntil })),
   }
 }

@@ -6,6 +6,7 @@ import { IconClock, IconDeviceMobile, IconExternalLink, IconPlugConnected, IconR
 import { awaitsStart, isMoving, isOver } from '../components/campaigns/campaign-phase.ts'
 import { CampaignActions } from '../components/campaigns/campaign-actions.tsx'
 import classes from '../components/campaigns/campaigns.module.css'
+import { CampaignBadge } from '../components/campaigns/campaign-badge.tsx'
 import { EventsCard } from '../components/campaigns/events-card.tsx'
 import { FailuresCard } from '../components/campaigns/failures-card.tsx'
 import { DayLimitNote, HeldNumbersNote, NumbersCard } from '../components/campaigns/numbers-card.tsx'
@@ -16,8 +17,6 @@ import { StateCard } from '../components/campaigns/state-card.tsx'
 import { MissedNote, TimingCard } from '../components/campaigns/timing-card.tsx'
 import { Note } from '../components/note.tsx'
 import { Page, PageHeader } from '../components/page-header.tsx'
-import { StatusBadge } from '../components/status-badge.tsx'
-import { campaignStates } from '../components/status-words.ts'
 import { TimeText } from '../components/time-text.tsx'
 import type { Campaign, RecipientPage } from '../lib/api-types.ts'
 import { changeApi, readApi } from '../lib/call-api.ts'
@@ -83,7 +82,7 @@ export default function CampaignPage() {
   const { campaign, recipients } = value
   return (
     <Page>
-      <PageHeader title={campaign.name} parent={{ to: '/campaigns', label: 'Campaigns' }} badge={<StatusBadge status={campaignStates[campaign.state]} />} meta={<Meta campaign={campaign} />} actions={<CampaignActions campaign={campaign} />} />
+      <PageHeader title={campaign.name} parent={{ to: '/campaigns', label: 'Campaigns' }} badge={<CampaignBadge campaign={campaign} />} meta={<Meta campaign={campaign} />} actions={<CampaignActions campaign={campaign} />} />
       <div className="stack">
         <MissedNote campaign={campaign} />
         <WhyNot campaign={campaign} />

@@ -21,9 +21,11 @@ export type CampaignSummary = {
   startedAt: Date | null
   finishedAt: Date | null
   scheduledAt: Date | null
+  /** Set while it runs and everybody who is left waits: from then on something leaves again. */
+  waitsUntil: Date | null
 }
 
-export type SummaryRow = Omit<CampaignSummary, 'counts'>
+export type SummaryRow = Omit<CampaignSummary, 'counts' | 'waitsUntil'>
 
 /** Columns of a summary over `campaigns k`, `templates t`, `whatsapp_accounts a` and `contact_lists l`. */
 export function summaryColumns(sql: SqlLike): Fragment {
@@ -37,7 +39,7 @@ export function summaryTables(sql: SqlLike): Fragment {
   return sql`campaigns k join templates t on t.id = k.template_id join whatsapp_accounts a on a.id = k.account_id join contact_lists l on l.id = k.list_id`
 }
 
-export function toSummary(row: SummaryRow, counts: StateCounts | undefined): CampaignSummary {
+export function toSummary(row: SummaryRow, counts: StateCounts | undefined, waitsUntil: Date | undefined): CampaignSummary {
   const { id, name, state, reason, templateName, language, accountName, total, createdAt, launchedAt, startedAt, finishedAt, scheduledAt } = row
-  return { id, name, state, reason, templateName, language, accountName, total, counts: counts ?? emptyCounts(), createdAt, launchedAt, startedAt, finishedAt, scheduledAt }
+  return { id, name, state, reason, templateName, language, accountName, total, counts: counts ?? emptyCounts(), createdAt, launchedAt, startedAt, finishedAt, scheduledAt, waitsUntil: waitsUntil ?? null }
 }

@@ -14,6 +14,7 @@ import { summaryColumns, summaryTables, toSummary, type CampaignSummary, type Su
 import { adviseOnHold, type HoldAdvice } from './advise-on-hold.ts'
 import { describeTiming, type Timing, type TimingRow } from './describe-timing.ts'
 import { explainPace, explainUnknown } from './explain-pace.ts'
+import { findWaitsUntil } from './find-waits-until.ts'
 import { findFailures, type Failure } from './find-failures.ts'
 import { judgeRetry } from './judge-retry.ts'
 import { readCounts } from './read-counts.ts'
@@ -81,10 +82,11 @@ export async function getCampaign(services: ReadServices, actor: Actor, input: C
   ])
   const failures = await findFailures(sql, row.id, counts.failed)
   const waits = isUnderWay(row.state) ? await readWaits(sql, row, services.now()) : { groups: [], until: null }
+  const waitsUntil = (await findWaitsUntil(sql, [row.id], services.now())).get(row.id)
   const throughputPerSecond = sumOfThroughputs(services, row, numbers)
   const dayLimit = toDayLimit(row, counts, services.now())
   return {
-    ...toSummary(row, counts), ...describeTiming(row, services.now()), waits: waits.groups, waitWords: toWaitWords(waits),
+    ...toSummary(row, counts, waitsUntil), ...describeTiming(row, services.now()), waits: waits.groups, waitWords: toWaitWords(waits),
     numbers, heldWords: isUnderWay(row.state) ? toHeldWords(numbers) : null, dayLimit, peoplePerDay: row.peoplePerDay, weight: row.weight,
     account: { id: row.accountId, displayPhoneNumber: row.displayPhoneNumber, verifiedName: row.verifiedName, throughputPerSecond },
     template, listName: row.listName, isFrozen: row.frozenAt !== null, holdAdvice: row.state === 'held' ? adviseOnHold(row.reason) : null, variables: row.variables.list, unknownPolicy: row.unknownPolicy, createdBy: row.createdBy,

@@ -78,6 +78,8 @@ describe('a portfolio’s people in 24 hours', () => {
     expect(page.dayLimit?.reason).toBe('Meta lets this business start conversations with 250 people in 24 hours, and that many have been written to')
     expect(Math.abs(page.dayLimit!.until.getTime() - Date.now() - 24 * HOUR_MS)).toBeLessThan(60_000)
     expect(page.why).toContain('250 people in 24 hours')
+    // Looked at hourly, but nobody is free before.
+    expect(page.waitsUntil).toEqual(page.dayLimit!.until)
     expect(page.events.filter((event) => event.kind === 'limit')).toHaveLength(1)
   })
 

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { createCampaign } from '#server/campaigns/create-campaign.ts'
+import { findCampaigns } from '#server/campaigns/find-campaigns.ts'
 import { freezeAudience } from '#server/campaigns/freeze-audience.ts'
 import { getCampaign } from '#server/campaigns/get-campaign.ts'
 import type { SendOutcome } from '#server/graph/message-call.ts'
@@ -239,6 +240,27 @@ describe('the page of a campaign with quiet hours', () => {
     const later = await getCampaign(parts.services, actorOf(sender, 'viewer'), { id: running.campaignId })
     expect(later.why).toMatch(/^Waits until 08:00 for one person in /)
     expect(later.etaSeconds).toBeNull()
+  })
+
+  it('and its line in the list are called waiting once nobody may be written to, and not before', async () => {
+    const running = await runTwoZones(1)
+    const actor = actorOf(running.sender, 'viewer')
+    const seen = async () => {
+      const [page, list] = await Promise.all([getCampaign(parts.services, actor, { id: running.campaignId }), findCampaigns(parts.services, actor, { limit: 10 })])
+      expect(list.items[0]!.waitsUntil).toEqual(page.waitsUntil)
+      return page
+    }
+    expect((await seen()).waitsUntil).toBeNull()
+    await pump(running).turn
+    const page = await seen()
+    expect(page.waitsUntil).toEqual(page.waits[0]!.opensAt)
+    await sql()`update send_chunks set ready_at = now() + interval '20 seconds' where campaign_id = ${running.campaignId} and done_at is null`
+    expect((await seen()).waitsUntil).toBeNull()
+    await sql()`update send_chunks set ready_at = now() + interval '2 hours' where campaign_id = ${running.campaignId} and done_at is null`
+    await sql()`insert into send_due (message_id, org_id, account_id, campaign_id, priority, due_at) values (${-Date.now()}, ${running.sender.orgId}, ${running.sender.accountId}, ${running.campaignId}, 1, now() + interval '1 hour')`
+    expect((await seen()).waitsUntil!.getTime() - Date.now()).toBeLessThanOrEqual(HOUR_MS)
+    await sql()`update campaigns set state = 'paused' where id = ${running.campaignId}`
+    expect((await seen()).waitsUntil).toBeNull()
   })
 
   it('explains countries with several zones', async () => {

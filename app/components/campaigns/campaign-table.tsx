@@ -4,9 +4,8 @@ import type { CampaignSummary } from '../../lib/api-types.ts'
 import { languageName, plural } from '../../lib/formats.ts'
 import { useFormats } from '../../lib/locale.tsx'
 import { StateBar } from '../state-bar.tsx'
-import { StatusBadge } from '../status-badge.tsx'
-import { campaignStates } from '../status-words.ts'
 import { TimeText } from '../time-text.tsx'
+import { CampaignBadge } from './campaign-badge.tsx'
 import { hasMissedStart } from './campaign-phase.ts'
 import classes from './campaigns.module.css'
 
@@ -28,7 +27,7 @@ export function CampaignTable({ campaigns }: { campaigns: CampaignSummary[] }) {
                 <Link to={`/campaigns/${campaign.id}`} className={`strong ${classes['listLink'] ?? ''}`} prefetch="intent">{campaign.name}</Link>
                 <div className="xs t3 ellipsis">{campaign.templateName}, {languageName(campaign.language)}</div>
               </Table.Td>
-              <Table.Td className="nowrap"><StatusBadge status={campaignStates[campaign.state]} /></Table.Td>
+              <Table.Td className="nowrap"><CampaignBadge campaign={campaign} /></Table.Td>
               <Table.Td ta="right" className="num">{formats.number(campaign.total)}</Table.Td>
               <Table.Td><Reached campaign={campaign} /></Table.Td>
               <Table.Td className={classes['listFrom'] ?? ''}><div className="ellipsis" title={campaign.accountName}>{campaign.accountName}</div></Table.Td>
@@ -42,7 +41,7 @@ export function CampaignTable({ campaigns }: { campaigns: CampaignSummary[] }) {
           <Link key={campaign.id} to={`/campaigns/${campaign.id}`} className={classes['listCard']}>
             <span className={classes['listCardLine']}>
               <span className="strong ellipsis">{campaign.name}</span>
-              <StatusBadge status={campaignStates[campaign.state]} />
+              <CampaignBadge campaign={campaign} />
             </span>
             <span className="xs t3" style={{ display: 'block', margin: '4px 0 6px' }}>{formats.number(campaign.total)} {plural(campaign.total, 'person', 'people')}, <When campaign={campaign} /></span>
             <StateBar counts={campaign.counts} thin />

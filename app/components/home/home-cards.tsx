@@ -5,13 +5,13 @@ import type { AccountList, CampaignSummary, MessageState } from '../../lib/api-t
 import { plural } from '../../lib/formats.ts'
 import { useFormats } from '../../lib/locale.tsx'
 import { turnWords } from '../../lib/turn-words.ts'
+import { CampaignBadge } from '../campaigns/campaign-badge.tsx'
 import { hasMissedStart, isMoving } from '../campaigns/campaign-phase.ts'
 import { Stat } from '../campaigns/pace-card.tsx'
 import { Card, Facts } from '../card.tsx'
 import { EmptyState } from '../empty-state.tsx'
 import { StateBar } from '../state-bar.tsx'
-import { StatusBadge } from '../status-badge.tsx'
-import { campaignStates, connectionStates } from '../status-words.ts'
+import { connectionStates } from '../status-words.ts'
 import { AgoText } from '../time-text.tsx'
 import { latest } from './first-steps.ts'
 import classes from './home.module.css'
@@ -46,7 +46,7 @@ export function RunningCampaigns({ campaigns }: { campaigns: CampaignSummary[] }
           <span className={classes['runningLine']}>
             <span className="strong ellipsis">{campaign.name}</span>
             <span className="t3 num nowrap">{formats.number(campaign.total)} people</span>
-            <StatusBadge status={campaignStates[campaign.state]} />
+            <CampaignBadge campaign={campaign} />
           </span>
           <StateBar counts={campaign.counts} thin />
         </Link>
