@@ -1,4 +1,4 @@
-import { ScheduleNotFoundError } from '@temporalio/client'
+import type { ScheduleSummary } from '@temporalio/client'
 import { toScheduleUrl } from '#server/accounts/temporal-links.ts'
 import type { Services } from '#server/services.ts'
 import { sweepPlans, sweepScheduleId, type SweepPlan } from '#workflows/sweeps/contract.ts'
@@ -18,24 +18,26 @@ export type SweepItem = {
 
 const PATIENCE_MS = 2000
 
-/** The chores on the clock as Temporal has them; null when it does not answer. */
+/** The chores on the clock as Temporal lists them, a moment late: a page that is open asks often, and describing each costs more. Null when it does not answer. */
 export async function findSweeps(services: Pick<Services, 'temporal' | 'env' | 'log'>): Promise<SweepItem[] | null> {
+  const { temporal, env, log } = services
   try {
-    return await services.temporal.withDeadline(Date.now() + PATIENCE_MS, () => Promise.all(sweepPlans.map((plan) => readSweep(services, plan))))
+    const known = await temporal.withDeadline(Date.now() + PATIENCE_MS, async () => {
+      const schedules = new Map<string, ScheduleSummary>()
+      for await (const schedule of temporal.schedule.list()) schedules.set(schedule.scheduleId, schedule)
+      return schedules
+    })
+    return sweepPlans.map((plan) => toItem(env, plan, known.get(sweepScheduleId(plan.name))))
   } catch (error) {
-    services.log.debug({ err: error }, 'the schedules of sweeps could not be read')
+    log.debug({ err: error }, 'the schedules of sweeps could not be read')
     return null
   }
 }
 
-async function readSweep({ temporal, env }: Pick<Services, 'temporal' | 'env'>, { name, words }: SweepPlan): Promise<SweepItem> {
+function toItem(env: Services['env'], { name, words }: SweepPlan, schedule: ScheduleSummary | undefined): SweepItem {
   const id = sweepScheduleId(name)
-  const base = { id, words, temporalUrl: toScheduleUrl(env, id) }
-  try {
-    const { state: { paused }, info } = await temporal.schedule.getHandle(id).describe()
-    return { ...base, state: paused ? 'paused' : 'active', lastRunAt: info.recentActions.at(-1)?.takenAt ?? null, nextRunAt: paused ? null : info.nextActionTimes[0] ?? null }
-  } catch (error) {
-    if (!(error instanceof ScheduleNotFoundError)) throw error
-    return { ...base, temporalUrl: null, state: 'missing', lastRunAt: null, nextRunAt: null }
-  }
+  if (!schedule) return { id, words, state: 'missing', lastRunAt: null, nextRunAt: null, temporalUrl: null }
+  const { state: { paused }, info } = schedule
+  const nextRunAt = paused ? null : info.nextActionTimes[0] ?? null
+  return { id, words, state: paused ? 'paused' : 'active', lastRunAt: info.recentActions.at(-1)?.takenAt ?? null, nextRunAt, temporalUrl: toScheduleUrl(env, id) }
 }
