@@ -49,6 +49,23 @@ function pump(fixture: CampaignFixture, answer: (message: QueuedMessage) => Send
   return { calls, turn }
 }
 
+async function createConversation({ accountId, orgId }: CampaignFixture): Promise<string> {
+  const [row] = await database.sql<{ id: string }[]>`
+    insert into conversations (id, org_id, account_id, contact_id)
+    select gen_random_uuid(), ${orgId}, ${accountId}, id from contacts where org_id = ${orgId} order by id limit 1 returning id`
+  return row!.id
+}
+
+async function queueReply({ accountId, orgId }: CampaignFixture, conversationId: string): Promise<number> {
+  const [row] = await database.sql<{ id: number }[]>`
+    with written as (
+      insert into messages (org_id, account_id, contact_id, conversation_id, address, payload)
+      select org_id, account_id, contact_id, id, '+4915100000000', '{"type":"text","text":{"body":"Hello"}}' from conversations where id = ${conversationId} returning id
+    )
+    insert into send_due (message_id, org_id, account_id, priority, due_at) select id, ${orgId}, ${accountId}, 0, now() from written returning message_id as id`
+  return row!.id
+}
+
 describe('a lane', () => {
   it('sends every queued message once and reports the campaign drained', async () => {
     const fixture = await createRunningCampaign(database.sql, 1234)
@@ -74,6 +91,20 @@ describe('a lane', () => {
     expect((await second.turn).drained).toEqual([fixture.campaignId])
     expect(first.calls.size + second.calls.size).toBe(2000)
     expect([...second.calls.keys()].filter((id) => first.calls.has(id))).toEqual([])
+  })
+
+  it('gives a reply the number’s next turn, before what the campaign has prepared', async () => {
+    const fixture = await createRunningCampaign(database.sql, 6)
+    const conversationId = await createConversation(fixture)
+    const queued: Promise<unknown>[] = []
+    const { calls, turn } = pump(fixture, (message) => {
+      if (calls.size === 2) queued.push(queueReply(fixture, conversationId))
+      return accepted(message)
+    }, { rate: 2 })
+    expect(await turn).toMatchObject({ sent: 7, drained: [fixture.campaignId] })
+    const [replyId] = (await Promise.all(queued)) as number[]
+    // The campaign's third message waits for its turn already; its fourth has its intent, and comes after the reply.
+    expect([...calls.keys()].indexOf(replyId!)).toBeLessThanOrEqual(3)
   })
 
   it('keeps a campaign’s own limit below the number’s', async () => {
