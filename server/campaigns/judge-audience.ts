@@ -40,9 +40,13 @@ export function judgeAudience(sql: SqlLike, audience: Audience): Fragment {
     ) p`
 }
 
-function members(sql: SqlLike, { listId, slice }: Audience): Fragment {
+/**
+ * SQL: the list's members, or those of the slice. Compared as a row, so that only the primary key gives their order: by contact alone
+ * the planner may walk the contacts of every other list and organisation.
+ */
+export function members(sql: SqlLike, { listId, slice }: Audience): Fragment {
   if (!slice) return sql`contact_list_members`
-  return sql`(select list_id, contact_id from contact_list_members where list_id = ${listId} and contact_id > ${slice.after} order by contact_id limit ${slice.limit})`
+  return sql`(select list_id, contact_id from contact_list_members where (list_id, contact_id) > (${listId}::uuid, ${slice.after}::bigint) and list_id <= ${listId} order by list_id, contact_id limit ${slice.limit})`
 }
 
 /**

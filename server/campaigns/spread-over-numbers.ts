@@ -12,6 +12,17 @@ export async function readShares(sql: SqlLike, campaignId: string): Promise<Numb
 }
 
 /**
+ * Adds the people of the chunks from a message's id on to what their numbers were given. Expects that the campaign's row is
+ * locked already, as whoever resumes a campaign locks it before its numbers.
+ */
+export async function tallyShares(tx: SqlLike, campaignId: string, firstId: number): Promise<void> {
+  await tx`
+    update campaign_accounts s set people = s.people + w.n
+    from (select account_id, sum(people) as n from send_chunks where campaign_id = ${campaignId} and done_at is null and first_id >= ${firstId} group by account_id) w
+    where s.campaign_id = ${campaignId} and s.account_id = w.account_id`
+}
+
+/**
  * SQL: the number that writes to the person `contact_id`. The one that the person knows already, else by a hash of
  * the contact: the same person gets the same number in every campaign over the same shares.
  */

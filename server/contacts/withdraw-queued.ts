@@ -1,4 +1,4 @@
-import type { SqlLike } from '#db/client.ts'
+import type { Sql, SqlLike } from '#db/client.ts'
 
 /**
  * Skips a person's queued campaign messages. One that is leaving at this moment may still arrive: its result lifts it
@@ -10,8 +10,31 @@ export async function withdrawQueued(sql: SqlLike, contact: { orgId: string; con
     select m.id from messages m
     where m.contact_id = ${contact.contactId} and m.org_id = ${contact.orgId} and m.campaign_id is not null and m.status = 0
     order by m.id for update`
-  if (waiting.length === 0) return
-  const ids = waiting.map((row) => row.id)
+  await withdraw(sql, waiting.map((row) => row.id))
+}
+
+/** People whose opt-out began this long before the first of the campaign was written down may have been written down after all. */
+const OVERLAP = '1 minute'
+
+/**
+ * Withdraws a campaign's queued messages to those who have opted out since its audience began to be written down: whoever did so
+ * while their row was being written was seen neither by the one nor by the other.
+ */
+export async function withdrawSuppressed(sql: Sql, campaignId: string): Promise<void> {
+  const rows = await sql<{ contactId: number }[]>`
+    select s.contact_id as "contactId" from campaigns k join messages f on f.id = (k.template_snapshot -> 'idRange' ->> 'first')::bigint
+      join suppressions s on s.org_id = k.org_id and s.created_at >= f.created_at - ${OVERLAP}::interval and s.lifted_at is null
+    where k.id = ${campaignId}`
+  if (rows.length === 0) return
+  await sql.begin(async (tx) => {
+    const waiting = await tx<{ id: number }[]>`
+      select id from messages where contact_id = any(${rows.map((row) => row.contactId)}::bigint[]) and campaign_id = ${campaignId} and status = 0 order by id for update`
+    await withdraw(tx, waiting.map((row) => row.id))
+  })
+}
+
+async function withdraw(sql: SqlLike, ids: number[]): Promise<void> {
+  if (ids.length === 0) return
   await sql`
     with leaving as (
       select message_id from send_due where message_id = any(${ids}::bigint[]) and lane_epoch is not null

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Client } from '@temporalio/client'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { cancelQueued } from '#server/campaigns/cancel-queued.ts'
@@ -13,7 +12,7 @@ import { claimChunk } from '#server/sending/lane-store.ts'
 import { openLanes } from '#server/sending/open-lanes.ts'
 import { recoverLane } from '#server/sending/recover-lane.ts'
 import { releaseHeld } from '#server/sending/release-held.ts'
-import { actorOf, createLargeList, createSender, createTemplate, createTestServices, type Sender } from '../support/campaign-draft.ts'
+import { actorOf, addNumber, createLargeList, createSender, createTemplate, createTestServices, type Sender } from '../support/campaign-draft.ts'
 import { readBothCounts } from '../support/campaign-fixture.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { acceptAll, pumpOnce, refusedWith } from '../support/pump-once.ts'
@@ -32,20 +31,12 @@ afterAll(async () => {
   await testDatabase.drop()
 })
 
-async function addNumber(sender: Sender, display: string): Promise<string> {
-  const id = randomUUID()
-  await sql()`
-    insert into whatsapp_accounts (id, org_id, connection_id, phone_number_id, waba_id, business_id, display_phone_number, verified_name, access_token)
-    values (${id}, ${sender.orgId}, ${sender.connectionId}, ${id.slice(0, 13)}, ${sender.wabaId}, '500', ${display}, 'Bakery', 'sealed')`
-  return id
-}
-
 type Shared = { sender: Sender; accountIds: string[]; campaignId: string }
 
 async function draft(people: number, shares: number[], more: Partial<CreateCampaignInput> = {}): Promise<Shared> {
   const sender = await createSender(sql())
   const accountIds = [sender.accountId]
-  for (let n = 1; n < shares.length; n += 1) accountIds.push(await addNumber(sender, `+49 30 555 01 0${String(n)}`))
+  for (let n = 1; n < shares.length; n += 1) accountIds.push(await addNumber(sql(), sender, `+49 30 555 01 0${String(n)}`))
   const listId = await createLargeList(sql(), sender.orgId, people)
   const templateId = await createTemplate(sql(), sender)
   const numbers = accountIds.map((accountId, place) => ({ accountId, share: shares[place]! }))

@@ -34,6 +34,15 @@ export async function createSender(sql: Sql): Promise<Sender> {
   return { orgId, userId, connectionId, accountId, wabaId }
 }
 
+/** Another number of the same account. */
+export async function addNumber(sql: Sql, sender: Sender, display: string): Promise<string> {
+  const id = randomUUID()
+  await sql`
+    insert into whatsapp_accounts (id, org_id, connection_id, phone_number_id, waba_id, business_id, display_phone_number, verified_name, access_token)
+    values (${id}, ${sender.orgId}, ${sender.connectionId}, ${id.slice(0, 13)}, ${sender.wabaId}, '500', ${display}, 'Bakery', 'sealed')`
+  return id
+}
+
 export type TemplateOptions = { components?: unknown[]; category?: string; status?: string; parameterFormat?: 'POSITIONAL' | 'NAMED'; name?: string }
 
 export async function createTemplate(sql: Sql, sender: Sender, options: TemplateOptions = {}): Promise<string> {

@@ -13,14 +13,14 @@ import { AppError } from '#server/lib/app-error.ts'
 import type { StateCounts } from '#server/lib/message-status.ts'
 import type { SendWindow } from '#server/schedules/send-window.ts'
 import { holdStranded } from '#server/sending/held-shares.ts'
-import { openLanes } from '#server/sending/open-lanes.ts'
+import { openLanes, wakeIdleLanes } from '#server/sending/open-lanes.ts'
 import type { Services } from '#server/services.ts'
 import type { CampaignActivities, CampaignPhase, CampaignProgress, WindowWait } from './contract.ts'
 
 /** What a campaign's workflow does to the world; every step may be repeated. */
 export function createCampaignActivities(services: Services): CampaignActivities {
   return {
-    freezeAudience: (input) => freezeAudience(services, input),
+    freezeAudience: (input) => freezeAudience(services, input, () => wakeIdleLanes(services, input.campaignId)),
     async setCampaignState(input) {
       const answer = await setCampaignState(services, input)
       // A draft again means that its launch was not finished; the launch repeated brings it here once more.
