@@ -166,16 +166,20 @@ export async function dropStaleDue(sql: Sql, accountId: string): Promise<void> {
     where d.account_id = ${accountId} and d.lane_epoch is null and d.due_at <= now() and m.id = d.message_id and m.status not in (0, 10)`
 }
 
-/** Until when Meta wants silence from the number, in milliseconds since 1970; 0 when it may send. */
+/**
+ * Until when Meta wants silence from the number, in milliseconds since 1970 on this process's clock; 0 when it may send. Only what is
+ * left is read: the database's clock and ours need not agree.
+ */
 export async function readLanePause(sql: Sql, accountId: string): Promise<number> {
-  const rows = await sql<{ until: Date }[]>`select paused_until as until from lanes where account_id = ${accountId} and paused_until > now()`
-  return rows[0]?.until.getTime() ?? 0
+  const rows = await sql<{ leftMs: number }[]>`
+    select (extract(epoch from paused_until - now()) * 1000)::float8 as "leftMs" from lanes where account_id = ${accountId} and paused_until > now()`
+  return rows[0] ? Date.now() + rows[0].leftMs : 0
 }
 
 /** Writes down that the number is silent for a while, and why; the next turn and the pages read it. */
 export async function pauseLane(sql: Sql, lane: { accountId: string; epoch: number }, pause: { untilMs: number; reason: string }): Promise<void> {
   await sql`
-    update lanes set paused_until = ${new Date(pause.untilMs)}, pause_reason = ${pause.reason}, updated_at = now()
+    update lanes set paused_until = now() + ${pause.untilMs - Date.now()}::float8 * interval '1 millisecond', pause_reason = ${pause.reason}, updated_at = now()
     where account_id = ${lane.accountId} and epoch = ${lane.epoch}`
 }
 

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { createCampaign } from '#server/campaigns/create-campaign.ts'
+import { findRecipients } from '#server/campaigns/find-recipients.ts'
+import { freezeAudience } from '#server/campaigns/freeze-audience.ts'
+import { previewCampaign } from '#server/campaigns/preview-campaign.ts'
+import type { VariableMapping } from '#server/campaigns/schema.ts'
+import { holdCampaigns } from '#server/sending/hold-campaigns.ts'
+import { createTemplateBody } from '#server/templates/create-template-body.ts'
+import { actorOf, createLargeList, createList, createSender, createTemplate, createTestServices, type Person, type Sender, type TemplateOptions } from '../support/campaign-draft.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { pumpOnce } from '../support/pump-once.ts'
+
+let testDatabase: TestDatabase
+let parts: ReturnType<typeof createTestServices>
+const sql = () => parts.services.sql
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase()
+  parts = createTestServices(testDatabase.url, inject('temporalAddress'))
+})
+
+afterAll(async () => {
+  await parts.close()
+  await testDatabase.drop()
+})
+
+type Prepared = { sender: Sender; campaignId: string; templateId: string; listId: string; variables: VariableMapping[] }
+
+async function prepare(people: Person[] | number, options: { template?: TemplateOptions; variables?: VariableMapping[] } = {}): Promise<Prepared> {
+  const sender = await createSender(sql())
+  const templateId = await createTemplate(sql(), sender, options.template)
+  const listId = typeof people === 'number' ? await createLargeList(sql(), sender.orgId, people) : await createList(sql(), sender.orgId, people)
+  const variables = options.variables ?? []
+  const { id } = await createCampaign(parts.services, actorOf(sender), { name: 'Bread', accountId: sender.accountId, templateId, listId, variables, unknownPolicy: 'reconcile' })
+  await sql()`update campaigns set state = 'preparing' where id = ${id}`
+  return { sender, campaignId: id, templateId, listId, variables }
+}
+
+const greeting: TemplateOptions = { components: [{ type: 'BODY', text: 'Hello {{1}}.' }] }
+const byName: VariableMapping[] = [{ component: 'body', key: '1', source: 'name', value: '' }]
+
+const refused: [what: string, value: string][] = [
+  ['a line break', 'two\nlines'], ['a carriage return', 'two\rlines'], ['a line break at the end', 'end\n'], ['a tab', 'a\ttab'],
+  ['four spaces in a row', 'four    spaces'], ['more characters than Meta takes', 'x'.repeat(1025)],
+]
+const missing: [what: string, value: string | null][] = [['no value', null], ['an empty value', ''], ['only spaces', '   ']]
+const taken: [what: string, value: string][] = [
+  ['script tags', '<script>alert("1")</script>'], ['quotes, brackets and backslashes', '"}],"to":"+1\\'], ['a placeholder', '{{1}}'], ['three spaces in a row', 'three   spaces'],
+  ['emoji and right-to-left text', '🥐 שלום'], ['as many characters as Meta takes', 'x'.repeat(1024)], ['SQL', "'; drop table messages; --"],
+]
+
+describe('a person’s value', () => {
+  it('is sent as it is, or the person is skipped with the reason, and the preview has said so', async () => {
+    const everybody = [...refused, ...missing, ...taken]
+    const people = everybody.map(([, name], n) => ({ phone: `+4860000${String(1000 + n)}`, name, country: 'PL' }))
+    const made = await prepare(people, { template: greeting, variables: byName })
+    const preview = await previewCampaign(parts.services, actorOf(made.sender), { templateId: made.templateId, listId: made.listId, variables: byName })
+    expect(await freezeAudience(parts.services, { campaignId: made.campaignId })).toMatchObject({ queued: taken.length, skipped: refused.length + missing.length })
+    expect(preview).toMatchObject({ audience: everybody.length, willSend: taken.length })
+    const { items } = await findRecipients(parts.services, actorOf(made.sender, 'viewer'), { id: made.campaignId, state: 'skipped', limit: 100 })
+    expect(items).toHaveLength(refused.length + missing.length)
+    expect(items.every((item) => item.detail !== null && item.detail.length > 10)).toBe(true)
+    const rows = await sql()<{ skipReason: string | null; payload: string | null }[]>`select skip_reason as "skipReason", payload from messages where campaign_id = ${made.campaignId} order by contact_id`
+    expect(rows.map((row) => row.skipReason)).toEqual([...refused.map(() => 'invalid_value'), ...missing.map(() => 'missing_variable'), ...taken.map(() => null)])
+    const body = createTemplateBody({ name: 'greeting', language: 'en_US' })
+    const sent = rows.slice(-taken.length).map((row) => (JSON.parse(body('+48600000000', row.payload, 'c:1:1')) as { template: { components: { parameters: { text: string }[] }[] } }).template.components[0]!.parameters[0]!.text)
+    expect(sent).toEqual(taken.map(([, value]) => value))
+  })
+})
+
+describe('between two slices of an audience', () => {
+  it('a list that a campaign needs cannot be deleted, and one that is emptied ends the audience where it is', async () => {
+    const made = await prepare(1500)
+    await freezeAudience(parts.services, { campaignId: made.campaignId, part: 'first' })
+    await expect(sql()`delete from contact_lists where id = ${made.listId}`).rejects.toThrow('violates foreign key')
+    await sql()`delete from contact_list_members where list_id = ${made.listId}`
+    expect(await freezeAudience(parts.services, { campaignId: made.campaignId })).toEqual({ total: 1000, queued: 1000, skipped: 0, isComplete: true })
+  })
+
+  it.each([
+    ['paused', { status: 'PAUSED', removed: false, hold: 'Meta has paused this template because people blocked or reported it.' }],
+    ['deleted', { status: 'APPROVED', removed: true, hold: undefined }],
+  ])('a template that is %s leaves everybody written down; what is held does not leave', async (_, { status, removed, hold }) => {
+    const made = await prepare(1500)
+    await freezeAudience(parts.services, { campaignId: made.campaignId, part: 'first' })
+    await sql()`update campaigns set state = 'running' where id = ${made.campaignId}`
+    await sql()`update templates set status = ${status}, removed_at = ${removed ? new Date() : null} where id = ${made.templateId}`
+    expect(await holdCampaigns(sql(), { templateId: made.templateId }, 'The template was paused')).toEqual([made.campaignId])
+    expect(await freezeAudience(parts.services, { campaignId: made.campaignId })).toEqual({ total: 1500, queued: 1500, skipped: 0, isComplete: true, ...(hold ? { hold } : {}) })
+    expect(await sql()`select state, reason from campaigns where id = ${made.campaignId}`).toEqual([{ state: 'held', reason: 'The template was paused' }])
+    expect((await pumpOnce(parts.services.hot, made.sender)).calls).toEqual([])
+  })
+})
