@@ -10,8 +10,11 @@ export type Binding = { parameter: TemplateParameter; mapping: VariableMapping }
 /** Field name → sentence; empty when every parameter has exactly one usable mapping. */
 export type BindingProblems = Record<string, string>
 
-/** Joins a template's parameters with a campaign's mappings and says what does not fit. */
-export function bindVariables(parsed: ParsedTemplate, mappings: VariableMapping[]): { bindings: Binding[]; problems: BindingProblems } {
+/**
+ * Joins a template's parameters with a campaign's mappings and says what does not fit.
+ * @param nowMs milliseconds since 1970 at which an offer's end must not have passed
+ */
+export function bindVariables(parsed: ParsedTemplate, mappings: VariableMapping[], nowMs = Date.now()): { bindings: Binding[]; problems: BindingProblems } {
   const problems: BindingProblems = {}
   for (const mapping of mappings) {
     if (!parsed.parameters.some((parameter) => fits(parameter, mapping))) problems[fieldOf(mapping)] = 'The template has no such variable.'
@@ -20,7 +23,7 @@ export function bindVariables(parsed: ParsedTemplate, mappings: VariableMapping[
   for (const parameter of parsed.parameters) {
     const found = mappings.filter((mapping) => fits(parameter, mapping))
     const [mapping] = found
-    const problem = found.length > 1 ? `“${parameter.label}” is set twice.` : mapping ? findMappingProblem(parameter, mapping) : `Choose a value for “${parameter.label}”.`
+    const problem = found.length > 1 ? `“${parameter.label}” is set twice.` : mapping ? findMappingProblem(parameter, mapping, nowMs) : `Choose a value for “${parameter.label}”.`
     if (problem) problems[fieldOf(parameter)] = problem
     else if (mapping) bindings.push({ parameter, mapping })
   }
@@ -99,30 +102,30 @@ function fieldOf(one: { component: string; key: string; index?: number | undefin
   return one.component === 'button' ? `${prefix}.button.${String(one.index ?? 0)}.${one.key}` : `${prefix}.${one.component}.${one.key}`
 }
 
-function findMappingProblem(parameter: TemplateParameter, mapping: VariableMapping): string | null {
+function findMappingProblem(parameter: TemplateParameter, mapping: VariableMapping, nowMs: number): string | null {
   const { label, kind } = parameter
-  if (mapping.source === 'text') return findTextProblem(parameter, mapping.value)
+  if (mapping.source === 'text') return findTextProblem(parameter, mapping.value, nowMs)
   if (kind !== 'text' && kind !== 'coupon_code' && kind !== 'otp') return `“${label}” is the same for everybody: give it a fixed value.`
   if (mapping.source === 'attribute' && !mapping.value.trim()) return `Choose the attribute that fills “${label}”.`
-  return mapping.fallback?.trim() ? findTextProblem(parameter, mapping.fallback) : null
+  return mapping.fallback?.trim() ? findTextProblem(parameter, mapping.fallback, nowMs) : null
 }
 
-function findTextProblem(parameter: TemplateParameter, text: string): string | null {
+function findTextProblem(parameter: TemplateParameter, text: string, nowMs: number): string | null {
   const { label, kind } = parameter
   if (!text.trim()) return `“${label}” is empty.`
   if (text.length > valueMax(parameter)) return `“${label}” has ${String(text.length)} characters; at most ${String(valueMax(parameter))} are allowed.`
   if (/[\n\r\t]| {4,}/.test(text)) return `“${label}” has a line break, a tab or more than three spaces in a row, which WhatsApp refuses.`
   if (isLinkPart(parameter) && /\s/.test(text.trim())) return `“${label}” must not contain spaces.`
   if ((kind === 'image' || kind === 'video' || kind === 'document') && !isHttpsLink(text)) return `“${label}” must be a link that starts with https://.`
-  if (kind === 'expiration') return findMomentProblem(label, text)
+  if (kind === 'expiration') return findMomentProblem(label, text, nowMs)
   if (kind === 'location' && !parseLocation(text)) return `“${label}” must look like: 52.2297, 21.0122, Name, Address.`
   return null
 }
 
-function findMomentProblem(label: string, text: string): string | null {
+function findMomentProblem(label: string, text: string, nowMs: number): string | null {
   const at = parseMoment(text)
   if (at === null) return `“${label}” must be a date and time such as 2027-01-31T18:00Z.`
-  return at <= Date.now() ? `“${label}” is in the past.` : null
+  return at <= nowMs ? `“${label}” is in the past.` : null
 }
 
 function isHttpsLink(text: string): boolean {

@@ -115,7 +115,8 @@ async function freeze(tx: SqlLike, campaign: CampaignRow, finds: Finds): Promise
     return fail(tx, campaign, begun.problem)
   }
   const { category, parameterFormat, parsed } = begun
-  const { bindings } = bindVariables(parsed, campaign.variables.list)
+  // Judged when the first was written down: an offer that has ended since must not lose its end for the others.
+  const { bindings } = bindVariables(parsed, campaign.variables.list, 0)
   const slice = { after: campaign.frozenUpto ?? 0, limit: campaign.frozenUpto === null ? FIRST_SLICE : finds.limit }
   const shares = await readShares(tx, campaign.id)
   const groups = await insertPeople(tx, { ...campaign, shares }, { audience: { orgId: campaign.orgId, listId: campaign.listId, template: { category, parameterFormat, parsed }, bindings, slice }, finds })

@@ -90,4 +90,14 @@ describe('between two slices of an audience', () => {
     expect(await sql()`select state, reason from campaigns where id = ${made.campaignId}`).toEqual([{ state: 'held', reason: 'The template was paused' }])
     expect((await pumpOnce(parts.services.hot, made.sender)).calls).toEqual([])
   })
+
+  it('an offer that ends then is written down for the others as for the first', async () => {
+    const template: TemplateOptions = { category: 'MARKETING', components: [{ type: 'LIMITED_TIME_OFFER', limited_time_offer: { text: 'Ends', has_expiration: true } }, { type: 'BODY', text: 'Hello {{1}}, bread.' }] }
+    const made = await prepare(1200, { template, variables: [...byName, { component: 'limited_time_offer', key: 'expiration', source: 'text', value: '2099-01-31T18:00Z' }] })
+    await freezeAudience(parts.services, { campaignId: made.campaignId, part: 'first' })
+    await sql()`update campaigns set variables = replace(variables::text, '2099-', '2020-')::jsonb where id = ${made.campaignId}`
+    expect(await freezeAudience(parts.services, { campaignId: made.campaignId })).toMatchObject({ total: 1200, queued: 1200 })
+    const shapes = await sql()<{ n: number }[]>`select count(*)::int as n from messages where campaign_id = ${made.campaignId} and payload like '%limited_time_offer%'`
+    expect(shapes[0]!.n).toBe(1200)
+  })
 })
