@@ -7,7 +7,7 @@ import { Pacer } from './pacer.ts'
 function countWithin(ratePerSecond: number, seconds: number): number {
   const pacer = new Pacer(ratePerSecond)
   let count = 0
-  for (let now = pacer.take(0); now < seconds * 1000; now += pacer.take(now)) count += 1
+  for (let now = pacer.take(0).waitMs; now < seconds * 1000; now += pacer.take(now).waitMs) count += 1
   return count
 }
 
