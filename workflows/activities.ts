@@ -1,8 +1,7 @@
-import type { MessageSender } from '#server/graph/message-call.ts'
 import type { Services } from '#server/services.ts'
 import { createCampaignActivities } from './campaigns/activities.ts'
 import { createConnectionActivities } from './connections/activities.ts'
-import { createLaneActivities } from './lanes/activities.ts'
+import { createLaneActivities, type LaneParts } from './lanes/activities.ts'
 import { createSeriesActivities } from './series/activities.ts'
 import { createSweepActivities } from './sweeps/activities.ts'
 import { createTemplateActivities } from './templates/activities.ts'
@@ -13,8 +12,8 @@ export function createControlActivities(services: Services) {
 }
 
 /** Activities of queue `sending`: the lanes. */
-export function createSendingActivities(services: Services, sender: MessageSender) {
-  return merge(createLaneActivities(services, sender))
+export function createSendingActivities(services: Services, parts: LaneParts) {
+  return merge(createLaneActivities(services, parts))
 }
 
 /** Activity names share one flat namespace; a clash would silently hide one of them. */

@@ -9,6 +9,7 @@ import { createLiveBus } from '#server/live/create-live-bus.ts'
 import { createKeyring } from '#server/lib/encryption.ts'
 import { createLogger } from '#server/lib/logger.ts'
 import { surviveDatabaseLoss } from '#server/lib/survive-database-loss.ts'
+import { hearReplies, type ReplyBell } from '#server/sending/reply-bell.ts'
 import type { Services } from '#server/services.ts'
 import { keepGraphUsage } from '#server/system/keep-graph-usage.ts'
 import { keepSweepSchedules } from '#server/system/keep-sweep-schedules.ts'
@@ -33,10 +34,11 @@ async function main(env: Env): Promise<void> {
     ...database, env, log, temporal, graph: createGraphClient(env.graph, { onInvalidate: (id) => publishNodeChange(database.sql, id) }), keyring: createKeyring(env.encryption.key, env.encryption.oldKeys),
     live: createLiveBus(database.sql, log), now: () => new Date(),
   }
-  const sender = createMessageSender(env.graph, { connections: 256, usage: services.graph.usage })
+  const sender = createMessageSender(env.graph, { connections: CONNECTIONS_PER_NUMBER, usage: services.graph.usage })
   const stopUsage = keepGraphUsage(services, 'worker')
   const stopHearing = await hearNodeChanges(services)
-  const workers = await createWorkers(services, sender, connection)
+  const replies = await hearReplies(services)
+  const workers = await createWorkers(services, { sender, bell: replies.bell }, connection)
   const stopSchedules = env.worker.queues === 'sending' ? () => undefined : keepSweepSchedules(services)
   process.stdout.write('worker ready\n')
   try {
@@ -44,6 +46,7 @@ async function main(env: Env): Promise<void> {
   } finally {
     stopSchedules()
     stopUsage()
+    await replies.stop()
     await stopHearing()
     await sender.close()
     await services.live.close()
@@ -53,7 +56,7 @@ async function main(env: Env): Promise<void> {
   }
 }
 
-async function createWorkers(services: Services, sender: MessageSender, connection: NativeConnection): Promise<Worker[]> {
+async function createWorkers(services: Services, parts: { sender: MessageSender; bell: ReplyBell }, connection: NativeConnection): Promise<Worker[]> {
   const { env } = services
   const shared = {
     connection, namespace: env.temporal.namespace, shutdownGraceTime: '20 seconds', shutdownForceTime: '40 seconds',
@@ -63,7 +66,7 @@ async function createWorkers(services: Services, sender: MessageSender, connecti
   const workers: Promise<Worker>[] = []
   if (queues !== 'sending') workers.push(Worker.create({ ...shared, taskQueue: CONTROL_QUEUE, activities: createControlActivities(services), ...workflowCode(env) }))
   if (queues !== 'control') {
-    const activities = createSendingActivities(services, sender)
+    const activities = createSendingActivities(services, parts)
     workers.push(Worker.create({ ...shared, taskQueue: SENDING_QUEUE, activities, maxConcurrentActivityTaskExecutions: LANES_MAX, maxHeartbeatThrottleInterval: '2 seconds' }))
   }
   return Promise.all(workers)

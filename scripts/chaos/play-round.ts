@@ -10,7 +10,7 @@ import { DatabaseEye, type Standing } from './read-evidence.ts'
 import type { SimulatorControl } from './simulator-control.ts'
 import type { Stage } from './stage.ts'
 
-export type Actors = { stage: Stage; simulator: SimulatorControl; client: ProductClient; listId: string }
+export type Actors = { stage: Stage; simulator: SimulatorControl; client: ProductClient; listId: string; numbers: number }
 export type RoundResult = { policy: Round['policy']; campaignId: string; comparison: Comparison; kills: number; unknownResolved: number; seconds: number; settled: boolean }
 
 const LOOK_MS = 150
@@ -30,7 +30,7 @@ export async function playRound(actors: Actors, plan: Plan, round: Round): Promi
   const startedAt = Date.now()
   const skipped = await simulator.setFaults(round.faults)
   if (skipped.length > 0) say(`  This simulator does not know ${skipped.join(', ')}.`)
-  const campaignId = await createChaosCampaign(client, { listId: actors.listId, policy: round.policy })
+  const campaignId = await createChaosCampaign(client, { listId: actors.listId, policy: round.policy, numbers: actors.numbers })
   const scene: Scene = { stage, simulator, client, campaignId, kills: 0 }
   const eye = new DatabaseEye(stage.databaseUrl)
   const unknowns = watchUnknown(eye, campaignId)

@@ -26,7 +26,7 @@ export async function runChaos(crew: Crew, options: ChaosOptions): Promise<numbe
   const results: RoundResult[] = []
   for (const round of plan.rounds) {
     say(`Round "${round.policy}"`)
-    results.push(await playRound({ stage, simulator, client, listId }, plan, round))
+    results.push(await playRound({ stage, simulator, client, listId, numbers: options.numbers }, plan, round))
     say(describeRound(results.at(-1)!, plan))
   }
   const faults = await simulator.struck()

@@ -5,6 +5,7 @@ import type { Actor } from '#server/auth/session-info.ts'
 import { AppError, notFound } from '#server/lib/app-error.ts'
 import type { Logger } from '#server/lib/logger.ts'
 import { publishLive } from '#server/live/publish-live.ts'
+import { ringForReply } from '#server/sending/reply-bell.ts'
 import { wakeLane } from '#server/sending/wake-lane.ts'
 import { toExcerpt } from './inbound-message.ts'
 import type { SendTextInput } from './schema.ts'
@@ -69,5 +70,6 @@ async function queueText(tx: SqlLike, at: { actor: Actor; place: Place }, input:
     update conversations set last_text = ${toExcerpt({ type: 'text', text: input.text })}, last_direction = 'out', last_message_at = greatest(last_message_at, now())
     where id = ${place.id}`
   await publishLive(tx, orgId, { kind: 'message', id: place.id })
+  await ringForReply(tx, place.accountId)
   return id
 }

@@ -183,12 +183,15 @@ export async function pauseLane(sql: Sql, lane: { accountId: string; epoch: numb
     where account_id = ${lane.accountId} and epoch = ${lane.epoch}`
 }
 
-/** When the lane has something to do again by itself; null: only when somebody wakes it. A paused number waits for its pause's end. */
-export async function nextDueAt(sql: Sql, lane: Grace & { accountId: string }): Promise<Date | null> {
+/**
+ * When the lane has something to do again by itself; null: only when somebody wakes it. A paused number waits for its pause's end.
+ * `inMs` is by the database's clock, as the due times are: the worker's may be hours off.
+ */
+export async function nextDueAt(sql: Sql, lane: Grace & { accountId: string }): Promise<{ at: Date; inMs: number } | null> {
   const { accountId, graceMs } = lane
   const recheckMs = Math.max(1000, Math.min(graceMs / 4, 60_000))
-  const rows = await sql<{ at: Date | null }[]>`
-    select case when due.at is not null then greatest(due.at, (select paused_until from lanes where account_id = ${accountId} and paused_until > now())) end as at from (select least(
+  const rows = await sql<{ at: Date | null; inMs: number | null }[]>`
+    select at, (extract(epoch from at - now()) * 1000)::float8 as "inMs" from (select case when due.at is not null then greatest(due.at, (select paused_until from lanes where account_id = ${accountId} and paused_until > now())) end as at from (select least(
       (select min(c.ready_at) from send_chunks c join campaigns k on k.id = c.campaign_id
         where c.account_id = ${accountId} and c.ready_at is not null and k.state = 'running' and not ${isHeldShare(sql, 'c')}),
       (select min(d.due_at) from send_due d left join campaigns k on k.id = d.campaign_id
@@ -196,6 +199,7 @@ export async function nextDueAt(sql: Sql, lane: Grace & { accountId: string }): 
       (select greatest(min(u.attempted_at) + max(${graceOf(sql, lane)}), now() + ${recheckMs} * interval '1 millisecond')
         from unknown_messages u join whatsapp_accounts a on a.id = u.account_id left join campaigns k on k.id = u.campaign_id
         where u.account_id = ${accountId} and coalesce(k.unknown_policy, 'never') = 'reconcile' and k.state in ('running', 'settling', 'paused', 'held') having count(*) > 0)
-    ) as at) due`
-  return rows[0]?.at ?? null
+    ) as at) due) next`
+  const { at = null, inMs = null } = rows[0] ?? {}
+  return at === null || inMs === null ? null : { at, inMs }
 }

@@ -14,6 +14,7 @@ import { MessageSource, type Group } from './message-source.ts'
 import { Pacer } from './pacer.ts'
 import { reconcileUnknown } from './reconcile-unknown.ts'
 import { recoverLane } from './recover-lane.ts'
+import { ReplyBell } from './reply-bell.ts'
 import { ReplyWatch } from './reply-watch.ts'
 import type { Grace } from './worst-lag.ts'
 import { ResultWriter } from './result-writer.ts'
@@ -27,6 +28,8 @@ export type LaneHooks = {
   sender: LaneSender
   /** The number's pace so far; a turn that begins with a new one knows nothing of the second before it. */
   pacer?: Pacer
+  /** Rings when a reply was queued; without one they are looked for twice a second. */
+  bell?: ReplyBell
   /** Aborted when the worker shuts down, the activity is cancelled or its heartbeat fails. */
   stop: AbortSignal
   /** The turn ends after this time, so that the workflow's history shows a living lane. */
@@ -106,7 +109,7 @@ class Turn {
     const endsAtMs = steadyNow() + this.hooks.turnMs
     this.pausedUntilMs = await readLanePause(this.sql, this.lane.accountId)
     if (Date.now() < this.pausedUntilMs) return this.end('idle', null)
-    this.replies = new ReplyWatch({ sql: this.sql, lane: this.lane, dispatch: (group) => this.dispatch(group), mayLeave: () => Date.now() >= this.pausedUntilMs })
+    this.replies = new ReplyWatch({ sql: this.sql, lane: this.lane, dispatch: (group) => this.dispatch(group), mayLeave: () => Date.now() >= this.pausedUntilMs, bell: this.hooks.bell ?? new ReplyBell() })
     let next = this.prepare()
     while (!this.hooks.stop.aborted) {
       const group = await next
@@ -194,7 +197,7 @@ class Turn {
     if ((await this.findDrained()).length > 0) return 'drained'
     if (!idle) return null
     const due = await nextDueAt(this.sql, this.lane)
-    const waitMs = due ? due.getTime() - Date.now() : Infinity
+    const waitMs = due?.inMs ?? Infinity
     if (waitMs > SHORT_WAIT_MS) return 'idle'
     await sleep(Math.min(Math.max(waitMs, 20), 250))
     return null
@@ -229,7 +232,7 @@ class Turn {
     if (unsent) await this.dispatch(unsent)
     await this.giveBack()
     const due = await nextDueAt(this.sql, this.lane)
-    return { sent: this.sent, reason, nextDueAt: due?.toISOString() ?? null, drained: await this.findDrained(), held: this.held }
+    return { sent: this.sent, reason, nextDueAt: due?.at.toISOString() ?? null, drained: await this.findDrained(), held: this.held }
   }
 
   private settle(message: QueuedMessage, outcome: SendOutcome): LaneResult {

@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sql } from '#db/client.ts'
 import { readClocks } from '#server/lib/steady-now.ts'
 import { claimDue } from './lane-store.ts'
 import type { Group } from './message-source.ts'
+import type { ReplyBell } from './reply-bell.ts'
 
-/** A reply waits for no more than this before the number's next turn is its. */
-const LOOK_MS = 25
+/** Whoever was not rung for looks all the same: a ring may be lost. */
+const LOOK_MS = 500
 const REPLIES_MAX = 50
 
 export type ReplyWatchParts = {
@@ -14,10 +14,11 @@ export type ReplyWatchParts = {
   dispatch: (group: Group) => Promise<void>
   /** False while Meta wants silence from the number. */
   mayLeave: () => boolean
+  bell: ReplyBell
 }
 
 /**
- * Chat replies pass a campaign that sends at full rate: looked for beside its groups, and given the next turn instead of waiting
+ * Chat replies pass a campaign that sends at full rate: heard of and taken beside its groups, and given the next turn instead of waiting
  * until the groups whose intents are durable have left.
  */
 export class ReplyWatch {
@@ -45,11 +46,13 @@ export class ReplyWatch {
   }
 
   private async run(): Promise<void> {
-    const { sql, lane, dispatch, mayLeave } = this.parts
+    const { sql, lane, dispatch, mayLeave, bell } = this.parts
     while (!this.ended.signal.aborted) {
+      // Begun before the look, so that a reply that commits during it is heard.
+      const ring = bell.wait(lane.accountId, LOOK_MS, this.ended.signal)
       const messages = mayLeave() ? await claimDue(sql, lane, { limit: REPLIES_MAX, repliesOnly: true }) : []
       if (messages.length > 0) await dispatch({ messages, chunkId: null, committed: readClocks() })
-      else await sleep(LOOK_MS, undefined, { signal: this.ended.signal }).catch(() => undefined)
+      else await ring
     }
   }
 }

@@ -7,6 +7,7 @@ import { classifyGraphError } from '#server/graph/errors/classify-graph-error.ts
 import { applyUpdates, toUpdate } from '#server/sending/apply-updates.ts'
 import type { QueuedMessage } from '#server/sending/lane-store.ts'
 import { pumpLane, type LaneHooks, type LaneTurn } from '#server/sending/pump-lane.ts'
+import { ReplyBell } from '#server/sending/reply-bell.ts'
 import { reconcileUnknown } from '#server/sending/reconcile-unknown.ts'
 import { beatEndpoint } from '#server/webhooks/endpoint-clock.ts'
 import { createRunningCampaign, readBothCounts, type CampaignFixture } from '../support/campaign-fixture.ts'
@@ -28,13 +29,14 @@ afterAll(async () => {
 const accepted = (message: QueuedMessage): SendOutcome => ({ kind: 'accepted', wamid: `wamid.${String(message.id)}.${String(message.attempt)}`, held: false })
 
 /** A lane against a Meta that is only a function; `calls` counts what left, by message id. */
-function pump(fixture: CampaignFixture, answer: (message: QueuedMessage) => SendOutcome | Promise<SendOutcome>, options: { stop?: AbortSignal; rate?: number; graceMs?: number } = {}) {
+function pump(fixture: CampaignFixture, answer: (message: QueuedMessage) => SendOutcome | Promise<SendOutcome>, options: { stop?: AbortSignal; rate?: number; graceMs?: number; bell?: ReplyBell } = {}) {
   const calls = new Map<number, number>()
   const hooks: LaneHooks = {
     stop: options.stop ?? new AbortController().signal,
     turnMs: 60_000,
     progress: () => undefined,
     log: pino({ level: 'silent' }),
+    ...(options.bell ? { bell: options.bell } : {}),
     sender: {
       classify: classifyGraphError,
       reportTokenFailure: () => Promise.resolve(),
@@ -97,10 +99,16 @@ describe('a lane', () => {
     const fixture = await createRunningCampaign(database.sql, 6)
     const conversationId = await createConversation(fixture)
     const queued: Promise<unknown>[] = []
+    const bell = new ReplyBell()
+    const queue = async () => {
+      const id = await queueReply(fixture, conversationId)
+      bell.ring(fixture.accountId)
+      return id
+    }
     const { calls, turn } = pump(fixture, (message) => {
-      if (calls.size === 2) queued.push(queueReply(fixture, conversationId))
+      if (calls.size === 2) queued.push(queue())
       return accepted(message)
-    }, { rate: 2 })
+    }, { rate: 2, bell })
     expect(await turn).toMatchObject({ sent: 7, drained: [fixture.campaignId] })
     const [replyId] = (await Promise.all(queued)) as number[]
     // The campaign's third message waits for its turn already; its fourth has its intent, and comes after the reply.

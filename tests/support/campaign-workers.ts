@@ -4,6 +4,7 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { inject } from 'vitest'
 import type { Role } from '#server/auth/session-info.ts'
 import type { AppError } from '#server/lib/app-error.ts'
+import { ReplyBell } from '#server/sending/reply-bell.ts'
 import type { Services } from '#server/services.ts'
 import { campaignsRouter } from '#server/trpc/campaigns-router.ts'
 import { seriesRouter } from '#server/trpc/series-router.ts'
@@ -39,7 +40,7 @@ export async function startCampaignWorkers(): Promise<CampaignWorkers> {
   const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url))
   const workers = await Promise.all([
     Worker.create({ ...shared, taskQueue: CONTROL_QUEUE, activities: createControlActivities(services), workflowsPath }),
-    Worker.create({ ...shared, taskQueue: SENDING_QUEUE, activities: createSendingActivities(services, sender) }),
+    Worker.create({ ...shared, taskQueue: SENDING_QUEUE, activities: createSendingActivities(services, { sender, bell: new ReplyBell() }) }),
   ])
   const running = Promise.all(workers.map((worker) => worker.run()))
   const stop = async () => {

@@ -7,6 +7,7 @@ import type { MessageSender } from '#server/graph/message-call.ts'
 import { createLaneSender } from '#server/sending/lane-sender.ts'
 import { holdCampaigns } from '#server/sending/hold-campaigns.ts'
 import { pumpLane } from '#server/sending/pump-lane.ts'
+import type { ReplyBell } from '#server/sending/reply-bell.ts'
 import { Pacer } from '#server/sending/pacer.ts'
 import type { Services } from '#server/services.ts'
 import { createChatBody } from '#server/templates/create-chat-body.ts'
@@ -15,12 +16,14 @@ import type { LaneActivities, LaneTurnReport } from './contract.ts'
 
 const HEARTBEAT_MS = 2000
 /** A turn's length: one activity in the workflow's history per this much sending. */
+export type LaneParts = { sender: MessageSender; bell: ReplyBell }
+
 const TURN_MS = 10 * 60_000
 /** Numbers whose pace is remembered between their turns. */
 const NUMBERS_MAX = 10_000
 
-/** @param sender one connection pool to Meta for all lanes of the process */
-export function createLaneActivities(services: Services, sender: MessageSender): LaneActivities {
+/** @param parts what all lanes of the process share: the way to Meta, and the bell that rings for replies */
+export function createLaneActivities(services: Services, { sender, bell }: LaneParts): LaneActivities {
   const pacers = new LRUCache<string, Pacer>({ max: NUMBERS_MAX })
   const pacerOf = (accountId: string, ratePerSecond: number) => {
     const known = pacers.get(accountId)
@@ -40,6 +43,7 @@ export function createLaneActivities(services: Services, sender: MessageSender):
         const ratePerSecond = services.env.sending.rateOverride ?? account.throughputPerSecond
         return await pumpLane(services.hot, { ...input, ratePerSecond, graceMs: services.env.sending.reconcileGraceMs, lagFactor: services.env.sending.reconcileLagFactor }, {
           stop,
+          bell,
           pacer: pacerOf(input.accountId, ratePerSecond),
           turnMs: TURN_MS,
           log: services.log.child({ lane: input.accountId, attempt: activityInfo().attempt }),
