@@ -33,6 +33,8 @@ export async function measurePace(stage: Stage, ratePerSecond: number, seconds: 
   const conversation = await openConversation(stage, ids[0]!)
   const fromMs = Date.now()
   for (const id of ids) await stage.client.api.campaigns.launch.mutate({ id })
+  // Replies are measured while the number sends at its full rate, not while its lane starts.
+  for (const id of ids) while ((await acceptedOf(stage, id)) === 0) await sleep(50)
   const asked = await reply(stage, conversation.id, async () => (await Promise.all(ids.map((id) => acceptedOf(stage, id)))).every((count) => count >= people))
   const tenths = await readTenths(stage, conversation.phoneNumberId, fromMs)
   const waits = await readReplyWaits(stage, conversation.id, asked)

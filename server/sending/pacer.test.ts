@@ -30,13 +30,27 @@ describe('Pacer', () => {
     for (const start of moments) expect(moments.filter((at) => at >= start && at < start + 1005.9).length).toBeLessThanOrEqual(80)
   })
 
-  it('catches up a fifth of a second at most, and nothing after a rest', () => {
-    const late = new Pacer(10)
-    departures(late, 5)
-    expect(departures(late, 4, 1000)).toEqual([1000, 1000, 1001.2, 1101.8].map((at) => expect.closeTo(at, 1) as number))
+  it('catches up little at once, and nothing after a rest', () => {
+    const late = new Pacer(100)
+    departures(late, 50)
+    const moments = departures(late, 20, 1000)
+    expect(moments.filter((at) => at === 1000).length).toBeLessThanOrEqual(6)
     const rested = new Pacer(10)
     departures(rested, 5)
-    expect(departures(rested, 3, 60_000)).toEqual([60_000, 60_100.6, 60_201.2].map((at) => expect.closeTo(at, 1) as number))
+    expect(departures(rested, 3, 60_000)).toEqual([60_000, 60_101, 60_202].map((at) => expect.closeTo(at, 1) as number))
+  })
+
+  it('does not repeat a gap and the crowd after it every second', () => {
+    const pacer = new Pacer(1000)
+    const moments: number[] = []
+    for (let now = 1000; now < 6000; ) {
+      now += pacer.take(now).waitMs
+      if (now >= 2000 && now < 2001) now += 150
+      moments.push(now)
+    }
+    const tenths = Array.from({ length: 30 }, (_, n) => moments.filter((at) => at >= 3000 + n * 100 && at < 3100 + n * 100).length)
+    expect(Math.max(...tenths)).toBeLessThanOrEqual(155)
+    expect(Math.min(...tenths)).toBeGreaterThanOrEqual(45)
   })
 
   it('begins without a burst, so that one process after another does not exceed the rate', () => {

@@ -2,12 +2,17 @@ import { Lateness } from './lateness.ts'
 
 /** Seconds after which a halved rate is back at its full level. */
 const RECOVERY_SECONDS = 30
-/** Time that a late timer or a slow answer cost and that may be caught up; more is not saved. */
-const CATCH_UP_MS = 200
+/**
+ * Time that a late timer cost and that may be caught up. More is lost: caught up at once, a gap and the crowd after it would come again
+ * every second, because each call waits for the one a second before it.
+ */
+const CATCH_UP_MS = 50
 /** Whoever had nothing to send for so long catches nothing up. */
 const IDLE_MS = 1000
-/** A little more than a second: the rate stays this share below its level, and rounding never makes a second too full. */
+/** A little more than a second, so that a few milliseconds of difference on the way make none too full. */
 const WINDOW_MS = 1006
+/** The even space between calls is a second's share of this: the rate stays 1 % below its level, and what has become uneven evens out. */
+const SPREAD_MS = 1010
 
 /**
  * Spaces calls evenly. A turn that came late is caught up, but no window of one second ever carries more calls than the
@@ -47,7 +52,7 @@ export class Pacer {
     // Nor does the first call of all: another process may have sent its share of this second.
     const isRested = this.turn === 0 || nowMs - this.nextAtMs > IDLE_MS
     const planned = isRested ? nowMs : Math.max(nowMs - CATCH_UP_MS, this.nextAtMs)
-    this.nextAtMs = planned + WINDOW_MS / rate
+    this.nextAtMs = planned + SPREAD_MS / rate
     const turn = this.turn++
     const slot = turn % this.recent.length
     const at = Math.max(nowMs, planned, this.recent[slot]! + WINDOW_MS)
