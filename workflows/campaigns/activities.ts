@@ -15,12 +15,16 @@ import type { SendWindow } from '#server/schedules/send-window.ts'
 import { holdStranded } from '#server/sending/held-shares.ts'
 import { openLanes, wakeIdleLanes } from '#server/sending/open-lanes.ts'
 import type { Services } from '#server/services.ts'
+import { beatWhile } from '../beat-while.ts'
 import type { CampaignActivities, CampaignPhase, CampaignProgress, WindowWait } from './contract.ts'
 
 /** What a campaign's workflow does to the world; every step may be repeated. */
 export function createCampaignActivities(services: Services): CampaignActivities {
   return {
-    freezeAudience: (input) => freezeAudience(services, input, () => wakeIdleLanes(services, input.campaignId)),
+    freezeAudience: (input) => beatWhile((progress) => freezeAudience(services, input, async () => {
+      progress()
+      await wakeIdleLanes(services, input.campaignId)
+    })),
     async setCampaignState(input) {
       const answer = await setCampaignState(services, input)
       // A draft again means that its launch was not finished; the launch repeated brings it here once more.
@@ -28,7 +32,7 @@ export function createCampaignActivities(services: Services): CampaignActivities
       return { state: answer.state, changed: answer.changed }
     },
     setCampaignSchedule: (input) => setCampaignSchedule(services, input),
-    cancelQueued: (input) => cancelQueued(services, input),
+    cancelQueued: (input) => beatWhile(() => cancelQueued(services, input)),
     openOnLane: (input) => openLanes(services, input),
     async readProgress({ campaignId }) {
       await foldCounts(services.sql, campaignId)

@@ -15,7 +15,8 @@ import { isFinal, nextPhase, phasesFor, type CampaignCommand } from './state.ts'
 
 /** Each step says in Temporal's UI what it is for. */
 const quick = (summary: string) => proxyActivities<CampaignActivities>({ ...database, summary })
-const slow = (summary: string) => proxyActivities<CampaignActivities>({ ...database, startToCloseTimeout: '10 minutes', summary })
+/** These heartbeat every two seconds: one whose worker has died is begun again after fifteen. */
+const slow = (summary: string) => proxyActivities<CampaignActivities>({ ...database, startToCloseTimeout: '10 minutes', heartbeatTimeout: '15 seconds', summary })
 
 const HISTORY_BUDGET = 1500
 

@@ -16,11 +16,11 @@ import type { LaneActivities, LaneTurnReport } from './contract.ts'
 
 const HEARTBEAT_MS = 2000
 /** A turn's length: one activity in the workflow's history per this much sending. */
-export type LaneParts = { sender: MessageSender; bell: ReplyBell }
-
 const TURN_MS = 10 * 60_000
 /** Numbers whose pace is remembered between their turns. */
 const NUMBERS_MAX = 10_000
+
+export type LaneParts = { sender: MessageSender; bell: ReplyBell }
 
 /** @param parts what all lanes of the process share: the way to Meta, and the bell that rings for replies */
 export function createLaneActivities(services: Services, { sender, bell }: LaneParts): LaneActivities {

@@ -1,0 +1,39 @@
+import { MockActivityEnvironment } from '@temporalio/testing'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { beatWhile } from './beat-while.ts'
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance', 'Date'] }))
+afterEach(() => void vi.useRealTimers())
+
+function countBeats(env: MockActivityEnvironment): () => number {
+  let beats = 0
+  env.on('heartbeat', () => (beats += 1))
+  return () => beats
+}
+
+it('beats while the work goes on and no longer', async () => {
+  const env = new MockActivityEnvironment()
+  const beats = countBeats(env)
+  expect(await env.run(() => beatWhile(async () => {
+    await vi.advanceTimersByTimeAsync(10_000)
+    return 'done'
+  }))).toBe('done')
+  const during = beats()
+  expect(during).toBeGreaterThanOrEqual(4)
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(beats()).toBe(during)
+})
+
+it('stops beating for work that has come no further for two minutes', async () => {
+  const env = new MockActivityEnvironment()
+  const beats = countBeats(env)
+  await env.run(() => beatWhile(async (progress) => {
+    await vi.advanceTimersByTimeAsync(60_000)
+    progress()
+    await vi.advanceTimersByTimeAsync(110_000)
+    const alive = beats()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(beats() - alive).toBeLessThan(10)
+  }))
+  expect(beats()).toBeGreaterThan(70)
+})
