@@ -54,6 +54,7 @@ describe('the webhook journal', () => {
     await journalDeliveries(database.sql, [{ body, receivedAt, events: null }])
     const rows = await database.sql<{ body: Buffer }[]>`select body from webhook_journal where received_at = ${receivedAt.toISOString()}::timestamptz`
     expect(rows.map((row) => row.body.equals(body))).toEqual([true])
+    await database.sql`delete from webhook_journal where received_at = ${receivedAt.toISOString()}::timestamptz`
   })
 })
 
