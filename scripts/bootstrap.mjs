@@ -1,7 +1,7 @@
 // Plain Node without any dependency: on a fresh clone nothing is installed when this file runs.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -27,7 +27,9 @@ function requireNode() {
 
 /** Standard output belongs to the verb (its last line is read by scripts), so npm reports on standard error. */
 async function installWhenNeeded() {
-  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  // A changed patch must be applied although the versions are the same.
+  const patches = readdirSync(join(root, 'patches')).sort().map((name) => join(root, 'patches', name))
+  const hash = [join(root, 'package-lock.json'), ...patches].reduce((sum, file) => sum.update(readFileSync(file)), createHash('sha256')).digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8').trim() === hash) return
   const started = Date.now()
   const elapsed = () => ((Date.now() - started) / 1000).toFixed(0)
