@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import { playScenarioFile } from './control/scenario-actions.ts'
 import { answerRequest } from './http/answer-request.ts'
+import { takeSends } from './http/send-connections.ts'
 import type { Ledger } from './messages/ledger.ts'
 import { DEFAULT_OPTIONS } from './options.ts'
 import type { SimulatorOptions } from './options.ts'
@@ -37,6 +38,7 @@ export async function createSimulator(options: Partial<SimulatorOptions> = {}): 
   server.on('request', (request, response) => {
     answerRequest(parts, request, response)
   })
+  const endSends = takeSends(server, parts)
   return {
     url: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${String(port)}`,
     port,
@@ -46,6 +48,7 @@ export async function createSimulator(options: Partial<SimulatorOptions> = {}): 
     close: async () => {
       await parts.close()
       server.closeAllConnections()
+      endSends()
       await new Promise<void>((resolve) => {
         server.close(() => {
           resolve()

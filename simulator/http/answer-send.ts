@@ -8,29 +8,25 @@ import { sendMessage } from '../messages/send-message.ts'
 import { mayUseWaba } from '../oauth/token-store.ts'
 import type { Parts } from '../parts.ts'
 import { requireSession, tokenOf } from './parse-request.ts'
-import { DEFAULT_VERSION, servedVersion } from './api-version.ts'
+import { servedVersion } from './api-version.ts'
+import { readSendPath } from './read-send-head.ts'
+import type { SendCall } from './read-send-head.ts'
 import { refuseCall } from './refuse-call.ts'
 import { spoilAnswer } from './spoil-answer.ts'
 import { strikeCall } from './strike-call.ts'
 import { writeError } from './write-answer.ts'
-import { writeTogether } from './write-together.ts'
+import { together } from './write-together.ts'
 
-/** With or without a proof, which careful clients send with every call; any other query goes through the router. */
-const PATH = /^\/(?:(v\d{1,3}\.\d{1,2})\/)?(\d+)\/messages(?:\?appsecret_proof=([0-9a-f]{64}))?$/
 const LIMIT = 1024 * 1024
 const NO_PARAMS: JsonObject = {}
-
-export type SendCall = { version: string; phoneId: string; proof: string | undefined }
 
 /** Whether this is a send that the short way can take: JSON, and nothing but a proof in the query. Everything else goes through the router. */
 export function readSendCall(request: IncomingMessage): SendCall | undefined {
   if (request.method !== 'POST') return undefined
-  const match = PATH.exec(request.url ?? '')
-  if (!match || !(request.headers['content-type'] ?? '').startsWith('application/json')) return undefined
-  return { version: match[1] ?? DEFAULT_VERSION, phoneId: match[2] ?? '', proof: match[3] }
+  return (request.headers['content-type'] ?? '').startsWith('application/json') ? readSendPath(request.url ?? '') : undefined
 }
 
-/** The hot path: at most 80 µs of CPU a message with all its statuses and webhooks; `bench.ts` measures it. */
+/** A send that came through `node:http`: because of a fault, or of what else its connection is used for. */
 export function answerSend(parts: Parts, call: SendCall, io: { request: IncomingMessage; response: ServerResponse }): void {
   const { request, response } = io
   const chunks: Buffer[] = []
@@ -51,7 +47,7 @@ export function answerSend(parts: Parts, call: SendCall, io: { request: Incoming
     let answer: string
     try {
       if (size > LIMIT) throw parameterError('The request body is too large.', { status: 413 })
-      answer = accept(parts, call, { request, body })
+      answer = carryOutSend(parts, { ...call, authorization: request.headers.authorization }, body.toString('utf8'))
     } catch (error) {
       parts.ledger.reject()
       writeError(response, error, context)
@@ -61,14 +57,19 @@ export function answerSend(parts: Parts, call: SendCall, io: { request: Incoming
   })
 }
 
-function accept(parts: Parts, call: SendCall, { request, body }: { request: IncomingMessage; body: Buffer }): string {
-  const source = body.toString('utf8')
+/**
+ * Carries out a send. The hot path: `bench.ts` measures what a message costs with all its statuses and webhooks.
+ * @param source the body
+ * @returns the answer's body
+ * @throws GraphError for everything that Meta refuses at once
+ */
+export function carryOutSend(parts: Parts, call: SendCall & { authorization: string | undefined }, source: string): string {
   const message = parseJson(source)
   if (!isObject(message)) throw parameterError('The request body must be a JSON object.')
   const isParameter = message['access_token'] !== undefined || message['appsecret_proof'] !== undefined
   const inBody = isParameter ? message : NO_PARAMS
   const params = call.proof === undefined ? inBody : { ...inBody, appsecret_proof: call.proof }
-  const session = requireSession(parts, tokenOf(request, params), params)
+  const session = requireSession(parts, tokenOf(call.authorization, params), params)
   const phone = parts.world.phone(call.phoneId)
   if (!phone || !mayUseWaba(session, phone.wabaId)) throw unsupportedRequest('POST', call.phoneId)
   if (!session.scopes.has('whatsapp_business_messaging')) throw missingPermission('whatsapp_business_messaging')
@@ -86,5 +87,8 @@ function writeAccepted(response: ServerResponse, answer: string, { parts, call, 
     spoilAnswer(response, { status: 200, headers, body: answer }, spoil)
     return
   }
-  writeTogether(response, headers, answer)
+  together(() => {
+    response.writeHead(200, headers)
+    response.end(answer)
+  })
 }

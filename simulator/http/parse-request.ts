@@ -27,7 +27,7 @@ export async function parseRequest(parts: Parts, raw: IncomingMessage): Promise<
   const query = queryParams(url)
   const body = await parseBody(raw)
   const params = { ...query, ...body.fields }
-  const token = tokenOf(raw, params)
+  const token = tokenOf(raw.headers.authorization, params)
   const method = raw.method === 'POST' ? (textOf(params['method'])?.toUpperCase() ?? 'POST') : (raw.method ?? 'GET')
   return { parts, raw, method, version, segments, params, files: body.files, bytes: body.bytes, baseUrl, token, session: () => requireSession(parts, token, params) }
 }
@@ -44,9 +44,8 @@ export function requireSession(parts: Parts, token: string | undefined, params: 
   return session
 }
 
-/** From the header (`Bearer` or, for uploads, `OAuth`) or the parameter. */
-export function tokenOf(raw: IncomingMessage, params: JsonObject): string | undefined {
-  const header = raw.headers.authorization
+/** From the header `Authorization` (`Bearer` or, for uploads, `OAuth`) or the parameter. */
+export function tokenOf(header: string | undefined, params: JsonObject): string | undefined {
   if (header !== undefined) {
     const match = /^(?:bearer|oauth)\s+(\S+)\s*$/i.exec(header)
     if (match) return match[1]

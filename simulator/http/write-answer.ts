@@ -23,22 +23,27 @@ export function writeAnswer(response: ServerResponse, result: unknown, context: 
     finish(response, { status: result.status, headers, body: result.body }, context)
     return
   }
-  writeJson(response, { status: 200, headers: {}, body: JSON.stringify(result) }, context)
+  finish(response, describeJson({ status: 200, headers: {}, body: JSON.stringify(result) }, context), context)
 }
 
-/** Writes an error in Meta's envelope; anything that is not a GraphError is a defect of ours and reads as Meta's code 1. */
+/** Writes an error in Meta's envelope. */
 export function writeError(response: ServerResponse, error: unknown, context: AnswerContext): void {
   if (response.destroyed || response.headersSent) return
+  finish(response, describeError(error, context), context)
+}
+
+/** An error in Meta's envelope; anything that is not a GraphError is a defect of ours and reads as Meta's code 1. */
+export function describeError(error: unknown, context: AnswerContext): FinishedAnswer {
   const known = error instanceof GraphError ? error : new GraphError(1, 'An unknown error has occurred.', { status: 500 })
   if (known !== error) process.stderr.write(`simulator: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   const traceId = context.parts.ids.traceId()
   const { status = 400, headers = {} } = known.extra
-  writeJson(response, { status, headers: { ...headers, 'x-fb-trace-id': traceId }, body: JSON.stringify(known.toBody(traceId)) }, context)
+  return describeJson({ status, headers: { ...headers, 'x-fb-trace-id': traceId }, body: JSON.stringify(known.toBody(traceId)) }, context)
 }
 
 type JsonAnswer = { status: number; headers: Record<string, string>; body: string }
 
-function writeJson(response: ServerResponse, { status, headers, body }: JsonAnswer, context: AnswerContext): void {
+function describeJson({ status, headers, body }: JsonAnswer, context: AnswerContext): FinishedAnswer {
   const all = {
     'content-type': JSON_TYPE,
     'content-length': String(Buffer.byteLength(body)),
@@ -50,7 +55,7 @@ function writeJson(response: ServerResponse, { status, headers, body }: JsonAnsw
     ...context.parts.usage.headers(context.wabaId),
     ...headers,
   }
-  finish(response, { status, headers: Object.entries(all).flat(), body }, context)
+  return { status, headers: Object.entries(all).flat(), body }
 }
 
 function finish(response: ServerResponse, answer: FinishedAnswer, { spoil }: AnswerContext): void {
