@@ -7,7 +7,10 @@ export const webhookJournal = pgTable(
   {
     id: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     receivedAt: moment().notNull().defaultNow(),
+    /** The bytes as Meta sent them, or compressed: `encoding` says how. Read it through server/webhooks/journal-body.ts. */
     body: bytea().notNull(),
+    /** `br`: Brotli; null: as it came. */
+    encoding: text(),
     signatureValid: boolean().notNull(),
     /** applied, unparsable, partly, rejected */
     outcome: text().notNull(),

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '#db/client.ts'
 import { journalDeliveries } from '#server/webhooks/journal.ts'
+import { unpackBody, type JournalBody } from '#server/webhooks/journal-body.ts'
 import { keepJournalPartitions } from '#server/webhooks/journal-partitions.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
@@ -49,11 +51,13 @@ describe('the webhook journal', () => {
     ['with NUL', Buffer.from('{"a":"\0"}')],
     ['not UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x80, 0x7d])],
     ['empty', Buffer.alloc(0)],
+    ['of many statuses', Buffer.from(`{"statuses":[${Array.from({ length: 1000 }, (_, n) => `{"id":"wamid.${String(n)}🎉","status":"read"}`).join(',')}]}`)],
+    ['of noise that nothing makes smaller', randomBytes(50_000)],
   ])('keeps a body that is %s byte for byte', async (_name, body) => {
     const receivedAt = new Date()
     await journalDeliveries(database.sql, [{ body, receivedAt, events: null }])
-    const rows = await database.sql<{ body: Buffer }[]>`select body from webhook_journal where received_at = ${receivedAt.toISOString()}::timestamptz`
-    expect(rows.map((row) => row.body.equals(body))).toEqual([true])
+    const rows = await database.sql<JournalBody[]>`select body as bytes, encoding from webhook_journal where received_at = ${receivedAt.toISOString()}::timestamptz`
+    expect(rows.map((row) => unpackBody(row, body.length).equals(body))).toEqual([true])
     await database.sql`delete from webhook_journal where received_at = ${receivedAt.toISOString()}::timestamptz`
   })
 })

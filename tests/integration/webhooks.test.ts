@@ -9,6 +9,7 @@ import { openDatabase, type Database } from '#db/client.ts'
 import { parseEnv } from '#server/env.ts'
 import { registerWebhookRoutes } from '#server/http/webhook-routes.ts'
 import { WebhookIntake } from '#server/webhooks/webhook-intake.ts'
+import { unpackBody, type JournalBody } from '#server/webhooks/journal-body.ts'
 import { createRunningCampaign, readBothCounts, type CampaignFixture } from '../support/campaign-fixture.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
@@ -68,8 +69,8 @@ const statusOf = (fixture: CampaignFixture, message: { id: number; address: stri
 })
 
 async function journalTail() {
-  const [row] = await database.sql<{ outcome: string; note: string | null; body: Buffer }[]>`select outcome, note, body from webhook_journal order by id desc limit 1`
-  return row
+  const [row] = await database.sql<({ outcome: string; note: string | null } & JournalBody)[]>`select outcome, note, body as bytes, encoding from webhook_journal order by id desc limit 1`
+  return row && { ...row, body: unpackBody(row, 4 * 1024 * 1024) }
 }
 
 describe('GET /webhooks/meta', () => {

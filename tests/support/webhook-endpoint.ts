@@ -9,6 +9,7 @@ import { parseEnv, type Env } from '#server/env.ts'
 import { registerWebhookRoutes } from '#server/http/webhook-routes.ts'
 import type { Logger } from '#server/lib/logger.ts'
 import { WebhookIntake } from '#server/webhooks/webhook-intake.ts'
+import { unpackBody, type JournalBody } from '#server/webhooks/journal-body.ts'
 import { createTestDatabase } from './database.ts'
 
 const secret = 'webhook-test-app-secret'
@@ -67,8 +68,8 @@ async function post(url: string, body: unknown): Promise<number> {
 }
 
 async function journalTail(sql: Database['sql']) {
-  const [row] = await sql<{ outcome: string; note: string | null; body: Buffer }[]>`select outcome, note, body from webhook_journal order by id desc limit 1`
-  return row
+  const [row] = await sql<({ outcome: string; note: string | null } & JournalBody)[]>`select outcome, note, body as bytes, encoding from webhook_journal order by id desc limit 1`
+  return row && { ...row, body: unpackBody(row, 4 * 1024 * 1024) }
 }
 
 /** The endpoint's own books change with every delivery; a number also notes when it was last heard of. */
