@@ -2,7 +2,7 @@ import { PaceBook } from './pace-book.ts'
 import type { PaceRow } from './pace-book.ts'
 import { RecipientCount } from './recipient-count.ts'
 import { SendLog } from './send-log.ts'
-import type { LoggedSend } from './send-log.ts'
+import type { LoggedSend } from './log-page.ts'
 
 /** One accepted send, as long as it is among the last ones. */
 export type LedgerEntry = { wamid: string; phoneNumberId: string; to: string; callbackData: string | undefined; at: number }
