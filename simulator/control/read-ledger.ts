@@ -7,7 +7,7 @@ const MAX_ROWS = 50_000
 const HOUR_MS = 3_600_000
 const BUCKET_MS = 100
 
-/** `GET /_sim/ledger/recipients?campaign=&after=&limit=`: who was sent to how often; go on with `next_after` until it is null. */
+/** `GET /_sim/ledger/recipients?campaign=&after=&limit=`: who was sent to how often, by number; go on with `next_after` until it is null. */
 export function readRecipients({ parts, params }: GraphRequest): JsonObject {
   const campaign = textOf(params['campaign'])
   if (campaign === undefined) throw parameterError('The parameter campaign is required.')

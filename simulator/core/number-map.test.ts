@@ -24,3 +24,11 @@ test('negative keys and keys beyond 2^32 do not meet', () => {
   for (const key of [-1, 1, 4294967297, -4294967297, 999_999_999_999_999]) map.set(key, key * 2)
   expect([-1, 1, 4294967297, -4294967297, 999_999_999_999_999].every((key) => map.get(key) === key * 2)).toBe(true)
 })
+
+test('tells its keys in order, and leaves behind what is not wanted any more', () => {
+  const map = new NumberMap()
+  for (let n = 1000; n > 0; n -= 1) map.set(n * 7919, n)
+  map.retain((key, value) => key % 2 === 0 && value > 10)
+  expect([...map.sortedKeys()]).toEqual(Array.from({ length: 495 }, (_, n) => (12 + n * 2) * 7919))
+  expect([map.size, map.get(12 * 7919), map.get(13 * 7919)]).toEqual([495, 12, undefined])
+})

@@ -43,13 +43,39 @@ export class NumberMap {
     let slot = this.#find(key)
     if (this.#keys[slot] === FREE) {
       if (this.#used >= this.#keys.length * FULL) {
-        this.#rebuild()
+        this.retain((_, kept) => this.#isAlive(kept))
         slot = this.#find(key)
       }
       this.#keys[slot] = key
       this.#used += 1
     }
     this.#values[slot] = value
+  }
+
+  /** All keys, those of dead entries included, ascending. */
+  sortedKeys(): Float64Array {
+    const sorted = new Float64Array(this.#used)
+    let found = 0
+    for (const key of this.#keys) if (key !== FREE) sorted[found++] = key
+    return sorted.sort()
+  }
+
+  /** Leaves the other entries behind. @param keeps asked twice for each entry */
+  retain(keeps: (key: number, value: number) => boolean): void {
+    const [keys, values] = [this.#keys, this.#values]
+    const isKept = (slot: number) => keys[slot] !== FREE && keeps(keys[slot] ?? 0, values[slot] ?? 0)
+    let kept = 0
+    for (let slot = 0; slot < keys.length; slot += 1) if (isKept(slot)) kept += 1
+    const slots = Math.max(FIRST_SLOTS, Math.ceil(kept * ROOM))
+    this.#keys = new Float64Array(slots)
+    this.#values = this.#newValues(slots)
+    this.#used = kept
+    for (let slot = 0; slot < keys.length; slot += 1) {
+      if (!isKept(slot)) continue
+      const target = this.#find(keys[slot] ?? 0)
+      this.#keys[target] = keys[slot] ?? 0
+      this.#values[target] = values[slot] ?? 0
+    }
   }
 
   clear(): void {
@@ -68,23 +94,6 @@ export class NumberMap {
       const found = this.#keys[slot]
       if (found === FREE || found === key) return slot
       slot = slot + 1 === slots ? 0 : slot + 1
-    }
-  }
-
-  #rebuild(): void {
-    const [keys, values] = [this.#keys, this.#values]
-    const isLiving = (slot: number) => keys[slot] !== FREE && this.#isAlive(values[slot] ?? 0)
-    let living = 0
-    for (let slot = 0; slot < keys.length; slot += 1) if (isLiving(slot)) living += 1
-    const slots = Math.max(FIRST_SLOTS, Math.ceil(living * ROOM))
-    this.#keys = new Float64Array(slots)
-    this.#values = this.#newValues(slots)
-    this.#used = living
-    for (let slot = 0; slot < keys.length; slot += 1) {
-      if (!isLiving(slot)) continue
-      const target = this.#find(keys[slot] ?? 0)
-      this.#keys[target] = keys[slot] ?? 0
-      this.#values[target] = values[slot] ?? 0
     }
   }
 }

@@ -1,21 +1,20 @@
-const EMPTY = 0
-const FIRST_SIZE = 64
+import { CompactMap } from '../core/compact-map.ts'
 
-/**
- * How often each recipient was sent to. Phone numbers have at most 15 digits and fit a double exactly, so a million of them
- * take about 20 MB here where a Map of strings would take ten times as much. Other ids go into a Map.
- */
+/** The highest count that fits a byte; what goes beyond is counted in `#more`. */
+const FULL = 255
+
+/** How often each recipient was sent to: about seven bytes for a phone number. Other ids go into a Map. */
 export class RecipientCount {
-  #numbers = new Float64Array(FIRST_SIZE)
-  #counts = new Uint32Array(FIRST_SIZE)
-  /** Open addressing: position in `#numbers` plus one, 0 = free. */
-  #table = new Uint32Array(FIRST_SIZE * 2)
-  #size = 0
+  readonly #counts = new CompactMap((slots) => new Uint8Array(slots))
+  /** Sends beyond the first 255. */
+  readonly #more = new Map<number, number>()
   readonly #others = new Map<string, number>()
+  /** The numbers as they were at the first page, for the next ones. */
+  #listed: Float64Array | undefined
   accepted = 0
 
   get unique(): number {
-    return this.#size + this.#others.size
+    return this.#counts.size + this.#others.size
   }
 
   get duplicates(): number {
@@ -29,56 +28,34 @@ export class RecipientCount {
       this.#others.set(id, (this.#others.get(id) ?? 0) + 1)
       return
     }
-    const slot = this.#find(number)
-    const position = this.#table[slot] ?? EMPTY
-    if (position !== EMPTY) {
-      this.#counts[position - 1] = (this.#counts[position - 1] ?? 0) + 1
-      return
-    }
-    if (this.#size === this.#numbers.length) {
-      this.#grow()
-      this.#insert(number, this.#find(number))
-      return
-    }
-    this.#insert(number, slot)
+    const count = this.#counts.get(number) ?? 0
+    if (count < FULL) this.#counts.set(number, count + 1)
+    else this.#more.set(number, (this.#more.get(number) ?? 0) + 1)
   }
 
-  /** Recipients in the order of their first message, from position `after` on. */
+  /**
+   * Recipients from position `after` on: by ascending number, then those without one in the order of their first message. Who comes in after the page at 0 is
+   * missing in the next ones, or lets a row come twice; none is left out that was there.
+   */
   page(after: number, limit: number): { recipient: string; count: number }[] {
-    const rows: { recipient: string; count: number }[] = []
-    for (let i = after; i < Math.min(this.#size, after + limit); i += 1) rows.push({ recipient: String(this.#numbers[i]), count: this.#counts[i] ?? 0 })
-    if (rows.length === limit || this.#others.size === 0) return rows
-    const skip = Math.max(0, after - this.#size)
-    for (const [recipient, count] of [...this.#others].slice(skip, skip + limit - rows.length)) rows.push({ recipient, count })
+    const numbers = after === 0 ? this.#list() : (this.#listed ?? this.#list())
+    const rows = Array.from(numbers.subarray(after, after + limit), (number) => ({ recipient: String(number), count: this.#countOf(number) }))
+    const skip = Math.max(0, after - numbers.length)
+    if (rows.length < limit) for (const [recipient, count] of [...this.#others].slice(skip, skip + limit - rows.length)) rows.push({ recipient, count })
+    this.#listed = rows.length === limit ? numbers : undefined
     return rows
   }
 
-  #insert(number: number, slot: number): void {
-    this.#numbers[this.#size] = number
-    this.#counts[this.#size] = 1
-    this.#size += 1
-    this.#table[slot] = this.#size
+  #countOf(number: number): number {
+    return (this.#counts.get(number) ?? 0) + (this.#more.get(number) ?? 0)
   }
 
-  #find(number: number): number {
-    const mask = this.#table.length - 1
-    let slot = (Math.imul(number % 4294967296 | 0, 0x9e3779b1) ^ Math.imul(Math.floor(number / 4294967296), 0x85ebca6b)) >>> 0
-    slot = (slot ^ (slot >>> 15)) & mask
-    for (;;) {
-      const position = this.#table[slot] ?? EMPTY
-      if (position === EMPTY || this.#numbers[position - 1] === number) return slot
-      slot = (slot + 1) & mask
-    }
-  }
-
-  #grow(): void {
-    const numbers = new Float64Array(this.#numbers.length * 2)
-    const counts = new Uint32Array(numbers.length)
-    numbers.set(this.#numbers)
-    counts.set(this.#counts)
-    this.#numbers = numbers
-    this.#counts = counts
-    this.#table = new Uint32Array(numbers.length * 2)
-    for (let i = 0; i < this.#size; i += 1) this.#table[this.#find(numbers[i] ?? 0)] = i + 1
+  #list(): Float64Array {
+    const numbers = new Float64Array(this.#counts.size)
+    let listed = 0
+    this.#counts.forEach((number) => {
+      numbers[listed++] = number
+    })
+    return numbers.sort()
   }
 }

@@ -31,3 +31,22 @@ test('counts the same as a plain Map would, whatever the order', () => {
     if (n % 500 === 0) expect(people.countAt(minute * MINUTE)).toBe([...last.values()].filter((at) => at > minute - 1440).length)
   }
 })
+
+test('a person from long ago is not taken for one of today, however far the clock was moved', () => {
+  const people = new UniquePeople()
+  const start = 1000 * DAY
+  people.add(1, start)
+  for (const days of [1, 45, 45.5, 46, 91.02, 500]) expect(people.has(1, start + days * DAY)).toBe(false)
+  expect(people.countAt(start + 500 * DAY)).toBe(0)
+})
+
+test('forgets people whose day is over, and knows the others, while messages go on for weeks', () => {
+  const people = new UniquePeople()
+  const start = 1000 * DAY
+  for (let hour = 0; hour < 24 * 50; hour += 1) for (let n = 0; n < 100; n += 1) people.add(1 + hour * 100 + n, start + hour * 60 * MINUTE)
+  const now = start + (24 * 50 - 1) * 60 * MINUTE
+  expect(people.countAt(now)).toBe(2400)
+  const known = Array.from({ length: 24 * 50 }, (_, hour) => people.has(1 + hour * 100, now))
+  expect(known.indexOf(true)).toBe(24 * 49)
+  expect(known.lastIndexOf(false)).toBe(24 * 49 - 1)
+})

@@ -1,14 +1,18 @@
-import { NumberMap } from '../core/number-map.ts'
+import { CompactMap } from '../core/compact-map.ts'
 
 const MINUTE_MS = 60_000
 const MINUTES = 1440
+/** A person's last minute is kept in 16 bits, 45 days: those that are over must be gone by then. */
+const WRAP = 65_536
 
-/** How many different people were written to in the rolling last 24 hours, to the minute: one number a person and a count for each minute. */
+/** How many different people were written to in the rolling last 24 hours, to the minute: the last minute of each person and a count for each minute. */
 export class UniquePeople {
   #minute = 0
   #count = 0
   readonly #perMinute = new Int32Array(MINUTES)
-  readonly #lastMinute = new NumberMap((minute) => minute > this.#minute - MINUTES, 'small')
+  /** Modulo `WRAP`. */
+  readonly #lastMinutes = new CompactMap((slots) => new Uint16Array(slots))
+  #sweptAt = 0
   /** People counted since the start; one who comes back after 24 hours counts again. */
   total = 0
 
@@ -19,28 +23,40 @@ export class UniquePeople {
 
   has(person: number, now: number): boolean {
     this.#moveTo(now)
-    return (this.#lastMinute.get(person) ?? -MINUTES) > this.#minute - MINUTES
+    return this.#lastOf(person) !== undefined
   }
 
   add(person: number, now: number): void {
     this.#moveTo(now)
-    const last = this.#lastMinute.get(person)
+    const last = this.#lastOf(person)
     if (last === this.#minute) return
-    if (last !== undefined && last > this.#minute - MINUTES) {
+    if (last !== undefined) {
       this.#bump(last, -1)
     } else {
       this.#count += 1
       this.total += 1
     }
     this.#bump(this.#minute, 1)
-    this.#lastMinute.set(person, this.#minute)
+    this.#lastMinutes.set(person, this.#minute % WRAP)
   }
 
   clear(): void {
     this.#perMinute.fill(0)
-    this.#lastMinute.clear()
+    this.#lastMinutes.clear()
     this.#count = 0
     this.total = 0
+  }
+
+  /** The minute of a person's last message, if it is less than 24 hours old. */
+  #lastOf(person: number): number | undefined {
+    const kept = this.#lastMinutes.get(person)
+    if (kept === undefined) return undefined
+    const age = this.#ageOf(kept)
+    return age < MINUTES ? this.#minute - age : undefined
+  }
+
+  #ageOf(kept: number): number {
+    return (this.#minute - kept + WRAP) % WRAP
   }
 
   #bump(minute: number, by: number): void {
@@ -56,6 +72,14 @@ export class UniquePeople {
       this.#count -= this.#perMinute[next % MINUTES] ?? 0
       this.#perMinute[next % MINUTES] = 0
     }
+    if (minute - this.#minute >= MINUTES) this.#lastMinutes.clear()
     this.#minute = Math.max(this.#minute, minute)
+    if (this.#minute - this.#sweptAt >= MINUTES) this.#sweep()
+  }
+
+  /** Once a day, so that memory holds the people of two days at most. */
+  #sweep(): void {
+    this.#sweptAt = this.#minute
+    this.#lastMinutes.sweep((kept) => this.#ageOf(kept) < MINUTES)
   }
 }
