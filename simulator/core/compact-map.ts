@@ -13,7 +13,7 @@ type Values = Uint8Array | Uint16Array
 /**
  * Small whole numbers by number, for many phone numbers: about five bytes a key and 1.2 times its value, a third of what a `NumberMap` takes. A key's low
  * bits, mixed, and its high bits choose one of 65,536 buckets, all of the same room; only the low bits are kept there, for the high ones follow from the
- * bucket. A `NumberMap` holds those that find their bucket full, all as long as they are few; another keys below 0 or from 2^48 on.
+ * bucket. A `NumberMap` holds those that find their bucket full, as long as they are few; another holds keys below 0 or from 2^48 on.
  */
 export class CompactMap {
   readonly #newValues: (slots: number) => Values
