@@ -31,7 +31,7 @@ function SweepRow({ sweep }: { sweep: Sweep }) {
         <StatusBadge status={states[state]} />
       </div>
       <p className="t2">{words}</p>
-      <p className="t3 xs">Last run: <TimeText at={lastRunAt} style="shortZoned" />{nextRunAt && <>, next: <TimeText at={nextRunAt} style="shortZoned" /></>}</p>
+      <p className="t3 xs">{lastRunAt ? <>Last run: <TimeText at={lastRunAt} style="shortZoned" /></> : 'Has not run yet'}{nextRunAt && <>, next: <TimeText at={nextRunAt} style="shortZoned" /></>}</p>
     </div>
   )
 }

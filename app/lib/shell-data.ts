@@ -3,7 +3,7 @@ import type { AccountList, CampaignState, CampaignSummary, ConversationList, Ses
 /** What the frame around every page shows. */
 export type ShellData = {
   me: SessionInfo
-  accounts: { id: string; name: string; phone: string }[]
+  accounts: { id: string; wabaId: string; name: string; phone: string }[]
   activeAccountId: string | null
   /** Unread conversations. */
   unread: number
@@ -20,7 +20,7 @@ export function toShellData({ me, accounts, conversations, campaigns }: ShellPar
   const numbers = accounts.connections.flatMap((connection) => connection.wabas.flatMap((waba) => waba.accounts))
   return {
     me,
-    accounts: numbers.map((account) => ({ id: account.id, name: account.verifiedName, phone: account.displayPhoneNumber })),
+    accounts: numbers.map((account) => ({ id: account.id, wabaId: account.wabaId, name: account.verifiedName, phone: account.displayPhoneNumber })),
     activeAccountId: accounts.activeAccountId,
     unread: conversations.unreadTotal,
     running: campaigns.items.filter((campaign) => goingOut.includes(campaign.state)).length,

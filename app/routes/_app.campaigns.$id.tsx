@@ -145,10 +145,15 @@ function WhyNot({ campaign }: { campaign: Campaign }) {
   if (!stopped && campaign.state !== 'held' && campaign.state !== 'paused') return null
   const advice = campaign.holdAdvice
   return (
-    <Note tone={stopped ? 'bad' : 'warn'} title={stopped ? 'The campaign stopped' : campaign.state === 'held' ? 'The campaign waits and goes on by itself' : 'The campaign is paused'} action={<MendLink campaign={campaign} />}>
+    <Note tone={stopped ? 'bad' : 'warn'} title={stopped ? 'The campaign stopped' : campaign.state === 'held' ? holdTitle(advice) : 'The campaign is paused'} action={<MendLink campaign={campaign} />}>
       {withDot(campaign.reason)}{advice && ` ${advice.explanation} ${turnWords(advice.whoActs)}`}
     </Note>
   )
+}
+
+/** Without advice it is one of those that end when Meta or the connection says so. */
+function holdTitle(advice: Campaign['holdAdvice']): string {
+  return advice === null || advice.isProbed ? 'The campaign waits and goes on by itself' : 'The campaign waits until this is mended'
 }
 
 /** Leads to where a hold is mended, if that is a page of ours. */

@@ -16,10 +16,12 @@ export default function TemplateRoute() {
   const shell = useRouteLoaderData<ShellData>('routes/_app')
   const [params] = useSearchParams()
   const navigate = useNavigate()
+  // A template belongs to one WhatsApp account: only its numbers send it.
+  const sender = shell?.accounts.find((account) => account.wabaId === template.wabaId)?.name
   const close = () => navigate({ pathname: '/templates', search: params.toString() }, { preventScrollReset: true })
   return (
     <Drawer opened onClose={close} withCloseButton={false} padding={0} aria-label={template.name} styles={{ body: { height: '100%', display: 'flex', flexDirection: 'column' } }}>
-      <TemplateDrawer template={template} sender={shell?.accounts[0]?.name ?? shell?.me.org.name ?? 'Your business'} onClose={close} />
+      <TemplateDrawer template={template} sender={sender ?? shell?.me.org.name ?? 'Your business'} onClose={close} />
     </Drawer>
   )
 }

@@ -20,6 +20,8 @@ export type AccountItem = {
   username: string | null
   /** Messages a second over the last five; null when nothing is going out. */
   sendingNow: number | null
+  /** Until when Meta has asked this number to send nothing, and why; null when it may send. */
+  pausedUntil: Date | null; pauseReason: string | null
   laneTemporalUrl: string | null
   portfolioLimit: string | null
 }
@@ -70,7 +72,7 @@ function toAccount(services: Pick<Services, 'env'>, row: AccountListRow, portfol
   const { id, phoneNumberId, wabaId, displayPhoneNumber, verifiedName, qualityRating, status, nameDecision, username, isActive } = row
   return {
     id, phoneNumberId, wabaId, displayPhoneNumber, verifiedName, qualityRating, status, nameDecision, username, isActive, portfolioLimit,
-    throughputPerSecond: toThroughput(row), sendingNow: row.sentLately > 0 ? row.sentLately / 5 : null,
+    throughputPerSecond: toThroughput(row), pausedUntil: row.pausedUntil, pauseReason: row.pauseReason, sendingNow: row.sentLately > 0 ? row.sentLately / 5 : null,
     laneTemporalUrl: row.hasLane ? toTemporalUrl(services.env, laneWorkflowId(id)) : null,
   }
 }

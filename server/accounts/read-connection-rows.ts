@@ -13,6 +13,7 @@ export type WabaListRow = {
 export type AccountListRow = {
   id: string; connectionId: string; phoneNumberId: string; wabaId: string; displayPhoneNumber: string; verifiedName: string; qualityRating: string
   throughputLevel: string; isOnBizApp: boolean; status: string; nameDecision: string | null; username: string | null; isActive: boolean; sentLately: number; hasLane: boolean
+  pausedUntil: Date | null; pauseReason: string | null
 }
 export type ConnectionRows = { connections: ConnectionListRow[]; wabas: WabaListRow[]; accounts: AccountListRow[]; activeAccountId: string | null }
 
@@ -36,10 +37,12 @@ export async function readConnectionRows(sql: Sql, orgId: string): Promise<Conne
     sql<AccountListRow[]>`
       select a.id, a.connection_id as "connectionId", a.phone_number_id as "phoneNumberId", a.waba_id as "wabaId", a.display_phone_number as "displayPhoneNumber",
         a.verified_name as "verifiedName", a.quality_rating as "qualityRating", a.throughput_level as "throughputLevel", a.is_on_biz_app as "isOnBizApp",
-        a.status, a.name_decision as "nameDecision", a.username, a.is_active as "isActive", exists (select 1 from lanes l where l.account_id = a.id) as "hasLane",
+        a.status, a.name_decision as "nameDecision", a.username, a.is_active as "isActive", l.account_id is not null as "hasLane",
+        case when l.paused_until > now() then l.paused_until end as "pausedUntil", case when l.paused_until > now() then l.pause_reason end as "pauseReason",
         coalesce((select sum(r.n) from campaigns k join campaign_rates r on r.campaign_id = k.id
           where k.org_id = a.org_id and k.account_id = a.id and k.state = 'running' and r.second >= now() - interval '6 seconds' and r.second < now() - interval '1 second'), 0)::int as "sentLately"
-      from whatsapp_accounts a where a.org_id = ${orgId} and a.access_token <> '' and a.connection_id is not null
+      from whatsapp_accounts a left join lanes l on l.account_id = a.id
+      where a.org_id = ${orgId} and a.access_token <> '' and a.connection_id is not null
       order by a.verified_name, a.display_phone_number, a.id limit ${ROWS_MAX}`,
     sql<{ activeAccountId: string | null }[]>`select active_account_id as "activeAccountId" from orgs where id = ${orgId}`,
   ])

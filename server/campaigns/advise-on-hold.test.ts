@@ -11,6 +11,14 @@ test.each([
   expect(advice?.explanation).not.toBe('')
 })
 
+test.each([
+  ['The template is paused (132015)', true],
+  ['The template is disabled (132016)', false],
+  ['The account is locked (131031)', true],
+])('of a hold of %j it is said whether it is tried again by itself: %s', (reason, isProbed) => {
+  expect(adviseOnHold(reason)?.isProbed).toBe(isProbed)
+})
+
 test.each([[null], ['The connection waits for a person'], ['132015 people wait']])('a hold of %j has no advice of Meta’s', (reason) => {
   expect(adviseOnHold(reason)).toBeNull()
 })

@@ -11,6 +11,8 @@ const facts: PaceFacts = {
 describe('the sentence on a campaign’s pace', () => {
   it.each([
     ['At the number’s limit of 80 messages a second. No other campaign shares it.', {}],
+    ['At the campaign’s own limit of 20 messages a second. 2 other campaigns share the number.', { ratePerSecond: 20, limitPerSecond: 20, isOwnLimit: true, sharing: 2 }],
+    ['Below the campaign’s own limit of 1 message a second.', { ratePerSecond: 0.8, limitPerSecond: 1, isOwnLimit: true }],
     ['The number’s limit of 80 messages a second is shared. One other campaign shares it.', { ratePerSecond: 40, sharing: 1 }],
     ['Below the number’s limit', { ratePerSecond: 40 }],
     ['As fast as answers come', { limitPerSecond: 0 }],

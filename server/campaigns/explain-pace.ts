@@ -10,6 +10,8 @@ export type PaceFacts = {
   ratePerSecond: number
   /** What the number may send; 0 = no limit is set. */
   limitPerSecond: number
+  /** Whether that limit is the campaign's own, lower than its numbers'. */
+  isOwnLimit?: boolean
   /** Other running campaigns of the same number. */
   sharing: number
   /** Messages that wait for a due time of their own. */
@@ -58,10 +60,12 @@ function explainRunning(facts: PaceFacts): string {
   if (facts.waitWords) return facts.waitWords
   if (counts.queued === 0 && counts.unknown > 0) return `${people(counts.unknown)} without an answer from WhatsApp: waiting for evidence before anything is sent again.`
   if (retrying > 0 && retrying >= counts.queued) return `${people(retrying)} waiting for another attempt after a passing error.`
-  const shared = sharing > 0 ? ` ${sharing === 1 ? 'One other campaign shares' : `${String(sharing)} other campaigns share`} it.` : ' No other campaign shares it.'
+  const sharers = sharing === 1 ? 'One other campaign shares' : `${String(sharing)} other campaigns share`
+  const shared = sharing > 0 ? ` ${sharers} it.` : ' No other campaign shares it.'
   if (ratePerSecond === 0) return sharing > 0 ? `Waits for its turn on the number.${shared}` : 'Waits for the number’s sending lane to take it up.'
   if (limitPerSecond === 0) return `As fast as answers come: no limit is set for the number.${shared}`
-  const limit = `${limitPerSecond.toLocaleString('en-US')} messages a second`
+  const limit = `${limitPerSecond.toLocaleString('en-US')} ${limitPerSecond === 1 ? 'message' : 'messages'} a second`
+  if (facts.isOwnLimit) return `${ratePerSecond >= limitPerSecond * AT_LIMIT ? 'At' : 'Below'} the campaign’s own limit of ${limit}.${sharing > 0 ? ` ${sharers} the number.` : ''}`
   if (ratePerSecond >= limitPerSecond * AT_LIMIT) return `At the number’s limit of ${limit}.${shared}`
   return sharing > 0 ? `The number’s limit of ${limit} is shared.${shared}` : `Below the number’s limit of ${limit}: WhatsApp answers slowly, or has asked to slow down.`
 }

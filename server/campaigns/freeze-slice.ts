@@ -132,7 +132,7 @@ async function freeze(tx: SqlLike, campaign: CampaignRow, finds: Finds): Promise
     where id = ${campaign.id}`
   if (answer.isComplete) {
     const left = answer.queued === 0 ? '. Nobody is left to send to' : ''
-    await addCampaignEvent(tx, { campaignId: campaign.id, kind: 'frozen', text: `Audience frozen: ${String(answer.queued)} to send, ${String(answer.skipped)} skipped${left}` })
+    await addCampaignEvent(tx, { campaignId: campaign.id, kind: 'frozen', text: `Audience frozen: ${answer.queued.toLocaleString('en-US')} to send, ${answer.skipped.toLocaleString('en-US')} skipped${left}` })
   }
   await publishLive(tx, campaign.orgId, { kind: 'campaign', id: campaign.id })
   return { ...answer, ...holdOf(campaign) }

@@ -91,7 +91,7 @@ export async function getCampaign(services: ReadServices, actor: Actor, input: C
     account: { id: row.accountId, displayPhoneNumber: row.displayPhoneNumber, verifiedName: row.verifiedName, throughputPerSecond },
     template, listName: row.listName, isFrozen: row.frozenAt !== null, holdAdvice: row.state === 'held' ? adviseOnHold(row.reason) : null, variables: row.variables.list, unknownPolicy: row.unknownPolicy, createdBy: row.createdBy,
     ratePerSecond: pace.ratePerSecond,
-    etaSeconds: waits.until || dayLimit ? null : toEta(row.state, counts, pace.ratePerSecond || Math.min(throughputPerSecond || Infinity, row.throttle ?? Infinity)),
+    etaSeconds: waits.until || dayLimit || waitsUntil || (pace.pausedUntil && numbers.length === 0) ? null : toEta(row.state, counts, pace.ratePerSecond || Math.min(throughputPerSecond || Infinity, row.throttle ?? Infinity)),
     why: explain(row, counts, { ...pace, throughputPerSecond, waits, dayLimit }),
     temporalUrl: row.state === 'draft' ? null : toTemporalUrl(services.env, campaignWorkflowId(row.id)),
     failures, skips: toSkips(skipsOf(row, counts)), events, rateSeries: pace.rateSeries,
@@ -174,7 +174,8 @@ function toEta(state: CampaignState, counts: StateCounts, perSecond: number): nu
 function explain(row: Row, counts: StateCounts, pace: Pace & { throughputPerSecond: number; waits: Waits; dayLimit: CampaignDetail['dayLimit'] }): string {
   const limitPerSecond = row.throttle === null ? pace.throughputPerSecond : Math.min(row.throttle, pace.throughputPerSecond || row.throttle)
   const waitWords = pace.waits.until ? toWaitWords(pace.waits) ?? 'Waits for the hours in which it may send.' : pace.dayLimit ? `${pace.dayLimit.reason}. The rest waits.` : null
-  return explainPace({ ...pace, waitWords, state: row.state, reason: row.reason, scheduledAt: row.scheduledAt, counts, limitPerSecond })
+  const isOwnLimit = row.throttle !== null && limitPerSecond === row.throttle
+  return explainPace({ ...pace, isOwnLimit, waitWords, state: row.state, reason: row.reason, scheduledAt: row.scheduledAt, counts, limitPerSecond })
 }
 
 function canRetry(state: CampaignState, failures: Failure[]): boolean {

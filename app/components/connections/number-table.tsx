@@ -1,11 +1,12 @@
 import { Button, Table } from '@mantine/core'
 import { useFetcher } from '@remix-run/react'
-import { IconPlayerPlay } from '@tabler/icons-react'
+import { IconClock, IconPlayerPlay } from '@tabler/icons-react'
 import type { Account } from '../../lib/api-types.ts'
 import { useFormats } from '../../lib/locale.tsx'
 import { CopyButton } from '../copy-button.tsx'
 import { StatusBadge, StatusText, Tag } from '../status-badge.tsx'
 import { numberState, qualityWord } from '../status-words.ts'
+import { TimeText } from '../time-text.tsx'
 import classes from './connections.module.css'
 import { portfolioWords } from './portfolio-words.ts'
 
@@ -13,6 +14,7 @@ export type NumberTableProps = { accounts: Account[]; activeId: string | null; m
 
 /** The numbers of one WhatsApp account; below 800 px two lines each. */
 export function NumberTable({ accounts, activeId, mayChoose }: NumberTableProps) {
+  const formats = useFormats()
   return (
     <div className={classes['numbers']}>
       <Table className={`only-wide ${classes['numberTable'] ?? ''}`} layout="fixed">
@@ -35,8 +37,10 @@ export function NumberTable({ accounts, activeId, mayChoose }: NumberTableProps)
             <span className="num">{account.displayPhoneNumber}</span>
             <Quality rating={account.qualityRating} />
             <Throughput account={account} />
+            <span className="num">People in 24 h: {portfolioWords(account.portfolioLimit, formats.number)}</span>
             <Choose account={account} active={account.id === activeId} mayChoose={mayChoose} />
           </div>
+          <Pause account={account} />
         </div>
       ))}
     </div>
@@ -66,6 +70,7 @@ function NumberRow({ account, active, mayChoose }: { account: Account; active: b
           <NumberStatus account={account} />
           <Choose account={account} active={active} mayChoose={mayChoose} />
         </div>
+        <Pause account={account} />
       </Table.Td>
     </Table.Tr>
   )
@@ -73,10 +78,17 @@ function NumberRow({ account, active, mayChoose }: { account: Account; active: b
 
 function NumberStatus({ account }: { account: Account }) {
   const formats = useFormats()
+  if (account.pausedUntil) return <StatusBadge status={{ word: '', icon: IconClock, tone: 'warn' }} word="Has to wait" />
   if (account.sendingNow !== null && account.sendingNow > 0) {
     return <StatusBadge status={{ word: '', icon: IconPlayerPlay, tone: 'accent' }} word={`Sending ${formats.decimal(account.sendingNow)}/s`} />
   }
   return <StatusBadge status={numberState(account.status)} />
+}
+
+/** Why the number sends nothing although it is connected, and until when. */
+function Pause({ account }: { account: Account }) {
+  if (!account.pausedUntil) return null
+  return <p className="t2 xs">{account.pauseReason ?? 'WhatsApp asked it to wait'}. It goes on by itself at <TimeText at={account.pausedUntil} style="shortZoned" />.</p>
 }
 
 function Quality({ rating }: { rating: string }) {

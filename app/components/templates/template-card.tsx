@@ -19,10 +19,10 @@ export function TemplateCard({ template, to, selected }: { template: Template; t
           <span className={`${classes['name'] ?? ''} ellipsis`}>{template.name}</span>
           <StatusBadge status={templateState(template.status)} />
         </span>
-        <span className={classes['line']}>
+        <span className={classes['tags']}>
           <Tag>{sentenceCase(template.category)}</Tag>
           <Tag>{languageName(template.language)}</Tag>
-          {quality ? <StatusText status={quality} size={14} /> : <span className="t3">No quality yet</span>}
+          {quality ? <StatusText status={quality} size={14} /> : <span className="t3 nowrap">No quality yet</span>}
         </span>
         <span className="t3 xs ellipsis">{templateNote(template)}</span>
       </span>

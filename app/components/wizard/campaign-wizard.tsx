@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useSearchParams } from '@remix-run/react'
 import { IconArrowLeft, IconArrowRight } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Account, ListSummary, Template } from '../../lib/api-types.ts'
 import { PageHeader } from '../page-header.tsx'
 import { AudienceStep } from './audience-step.tsx'
@@ -32,7 +32,7 @@ export function CampaignWizard({ data }: { data: WizardData }) {
       <PageHeader title={draft.name || 'New campaign'} parent={{ to: '/campaigns', label: 'Campaigns' }} />
       <WizardStepper step={step} onOpen={wizard.go} />
       <div className={`${classes['layout'] ?? ''} ${template ? '' : (classes['wide'] ?? '')}`}>
-        <div>
+        <div ref={wizard.body} tabIndex={-1} role="group" aria-label={`Step ${String(step + 1)} of ${String(stepNames.length)}, ${stepNames[step] ?? ''}`} className={classes['body']}>
           <StepBody data={data} wizard={wizard} preview={preview} />
           <StepButtons wizard={wizard} />
         </div>
@@ -90,13 +90,14 @@ function useWizard(data: WizardData) {
   const [template, setTemplate] = useState(data.chosen)
   const [showErrors, setShowErrors] = useState(false)
   const step = reachable(Number(params.get('step') ?? 0), draft)
+  const body = useFocusOnStep(step)
   const change = (part: Partial<WizardDraft>) => setDraft((before) => ({ ...before, ...part }))
   const go = (to: number) => {
     setShowErrors(false)
     setParams({ step: String(to), d: JSON.stringify(draft) }, { preventScrollReset: false })
   }
   return {
-    step, draft, template, showErrors, change, go,
+    step, draft, template, showErrors, change, go, body,
     next: () => (openPoint(step, draft) ? setShowErrors(true) : go(step + 1)),
     chooseTemplate: (chosen: Template) => {
       setTemplate(chosen)
@@ -109,6 +110,17 @@ function useWizard(data: WizardData) {
       change({ accountId, numbers: { ...draft.numbers, shares: [] }, ...(keeps ? {} : { templateId: '', variables: [] }) })
     },
   }
+}
+
+/** A new step takes the focus, so that Tab goes on at its top and a screen reader says where one is; the first page does not. */
+function useFocusOnStep(step: number) {
+  const body = useRef<HTMLDivElement>(null)
+  const shown = useRef(step)
+  useEffect(() => {
+    if (shown.current !== step) body.current?.focus({ preventScroll: true })
+    shown.current = step
+  }, [step])
+  return body
 }
 
 /** A step is shown only when the ones before it are done, whatever the URL says. */

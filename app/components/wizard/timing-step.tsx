@@ -1,5 +1,6 @@
 import { Radio, Stack, TextInput } from '@mantine/core'
 import type { Account, CampaignPreview } from '../../lib/api-types.ts'
+import { useFormats } from '../../lib/locale.tsx'
 import { Card } from '../card.tsx'
 import { FoldCard } from '../fold-card.tsx'
 import { NumbersCard, ShareOfDayFields } from './numbers-card.tsx'
@@ -14,6 +15,7 @@ export type TimingStepProps = { draft: WizardDraft; limit: number; accounts: Acc
 
 /** Name, start, pace, and what to do about calls that ended without an answer. */
 export function TimingStep({ draft, limit, accounts, preview, showErrors, onChange }: TimingStepProps) {
+  const formats = useFormats()
   const changeTiming = (part: Partial<TimingDraft>) => onChange({ timing: { ...draft.timing, ...part } })
   return (
     <div className="stack">
@@ -29,11 +31,11 @@ export function TimingStep({ draft, limit, accounts, preview, showErrors, onChan
         <div className={classes['fields']}>
           <TextInput
             label="At most, messages a second"
-            description={limit > 0 ? `Empty: as fast as ${draft.numbers.shares.length > 1 ? 'the numbers allow' : 'the number allows'}, ${limit} a second. Campaigns on one number share it.` : 'Empty: as fast as the number allows.'}
+            description={limit > 0 ? `Empty: as fast as ${draft.numbers.shares.length > 1 ? 'the numbers allow' : 'the number allows'}, ${formats.number(limit)} a second. Campaigns on one number share it.` : 'Empty: as fast as the number allows.'}
             inputMode="numeric"
             value={draft.rate}
             onChange={(event) => onChange({ rate: event.currentTarget.value.replace(/\D/g, '').slice(0, 4) })}
-            placeholder={limit > 0 ? String(limit) : ''}
+            placeholder={limit > 0 ? formats.number(limit) : ''}
           />
           <ShareOfDayFields numbers={draft.numbers} preview={preview} onChange={(numbers) => onChange({ numbers })} />
         </div>

@@ -15,7 +15,7 @@ export const templateErrors: readonly GraphErrorRow[] = [
   { ...kinds.template, code: 132007, title: 'The content breaks a policy', explanation: 'Meta refused the template’s content. Change its words.' },
   { ...kinds.template, code: 132008, title: 'The variables’ names do not fit', explanation: 'The names of the values differ from those of the template. Sync the templates and check the variables.' },
   { ...kinds.template, ...values, code: 132012, scope: 'message', title: 'A value has the wrong form', explanation: 'A value does not have the form that the template expects. Check the variables.' },
-  { ...kinds.template, code: 132015, title: 'The template is paused', explanation: 'Too many people blocked or reported it, so Meta paused it for some hours. The campaign waits; sending goes on after you resume it.' },
+  { ...kinds.template, code: 132015, title: 'The template is paused', explanation: 'Too many people blocked or reported it, so Meta paused it for some hours. The campaign goes on by itself when Meta lets the template be sent again; each further pause is longer, so find out why people report it.' },
   { ...kinds.template, code: 132016, permanence: 'final', title: 'The template is disabled', explanation: 'Meta paused it too often and has switched it off for good. Use another template.' },
   { ...kinds.template, ...values, code: 132018, scope: 'message', title: 'The template’s values were refused', explanation: 'A value is missing, has the wrong form, or holds line breaks, tabs or more than four spaces in a row.' },
   { ...kinds.template, code: 132068, title: 'The flow is blocked', explanation: 'The flow behind the template’s button is blocked. WhatsApp Manager shows why.' },
