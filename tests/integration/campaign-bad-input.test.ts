@@ -1,39 +1,19 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createCampaign } from '#server/campaigns/create-campaign.ts'
+import { describe, expect, it } from 'vitest'
 import { findRecipients } from '#server/campaigns/find-recipients.ts'
 import { freezeAudience } from '#server/campaigns/freeze-audience.ts'
 import { previewCampaign } from '#server/campaigns/preview-campaign.ts'
 import type { VariableMapping } from '#server/campaigns/schema.ts'
 import { holdCampaigns } from '#server/sending/hold-campaigns.ts'
 import { createTemplateBody } from '#server/templates/create-template-body.ts'
-import { actorOf, createLargeList, createList, createSender, createTemplate, createTestServices, type Person, type Sender, type TemplateOptions } from '../support/campaign-draft.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { actorOf, type TemplateOptions } from '../support/campaign-draft.ts'
+import { prepareCampaign, type Audience, type MadeCampaign } from '../support/campaign-steps.ts'
 import { pumpOnce } from '../support/pump-once.ts'
+import { useTestServices } from '../support/use-test-services.ts'
 
-let testDatabase: TestDatabase
-let parts: ReturnType<typeof createTestServices>
-const sql = () => parts.services.sql
+const { services, sql } = useTestServices()
 
-beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  parts = createTestServices(testDatabase.url, inject('temporalAddress'))
-})
-
-afterAll(async () => {
-  await parts.close()
-  await testDatabase.drop()
-})
-
-type Prepared = { sender: Sender; campaignId: string; templateId: string; listId: string; variables: VariableMapping[] }
-
-async function prepare(people: Person[] | number, options: { template?: TemplateOptions; variables?: VariableMapping[] } = {}): Promise<Prepared> {
-  const sender = await createSender(sql())
-  const templateId = await createTemplate(sql(), sender, options.template)
-  const listId = typeof people === 'number' ? await createLargeList(sql(), sender.orgId, people) : await createList(sql(), sender.orgId, people)
-  const variables = options.variables ?? []
-  const { id } = await createCampaign(parts.services, actorOf(sender), { name: 'Bread', accountId: sender.accountId, templateId, listId, variables, unknownPolicy: 'reconcile' })
-  await sql()`update campaigns set state = 'preparing' where id = ${id}`
-  return { sender, campaignId: id, templateId, listId, variables }
+async function prepare(people: Audience, { template, variables = [] }: { template?: TemplateOptions; variables?: VariableMapping[] } = {}): Promise<MadeCampaign> {
+  return prepareCampaign(services(), people, { ...(template ? { template } : {}), input: { variables } })
 }
 
 const greeting: TemplateOptions = { components: [{ type: 'BODY', text: 'Hello {{1}}.' }] }
@@ -54,10 +34,10 @@ describe('a person’s value', () => {
     const everybody = [...refused, ...missing, ...taken]
     const people = everybody.map(([, name], n) => ({ phone: `+4860000${String(1000 + n)}`, name, country: 'PL' }))
     const made = await prepare(people, { template: greeting, variables: byName })
-    const preview = await previewCampaign(parts.services, actorOf(made.sender), { templateId: made.templateId, listId: made.listId, variables: byName })
-    expect(await freezeAudience(parts.services, { campaignId: made.campaignId })).toMatchObject({ queued: taken.length, skipped: refused.length + missing.length })
+    const preview = await previewCampaign(services(), actorOf(made.sender), { templateId: made.templateId, listId: made.listId, variables: byName })
+    expect(await freezeAudience(services(), { campaignId: made.campaignId })).toMatchObject({ queued: taken.length, skipped: refused.length + missing.length })
     expect(preview).toMatchObject({ audience: everybody.length, willSend: taken.length })
-    const { items } = await findRecipients(parts.services, actorOf(made.sender, 'viewer'), { id: made.campaignId, state: 'skipped', limit: 100 })
+    const { items } = await findRecipients(services(), actorOf(made.sender, 'viewer'), { id: made.campaignId, state: 'skipped', limit: 100 })
     expect(items).toHaveLength(refused.length + missing.length)
     expect(items.every((item) => item.detail !== null && item.detail.length > 10)).toBe(true)
     const rows = await sql()<{ skipReason: string | null; payload: string | null }[]>`select skip_reason as "skipReason", payload from messages where campaign_id = ${made.campaignId} order by contact_id`
@@ -71,10 +51,10 @@ describe('a person’s value', () => {
 describe('between two slices of an audience', () => {
   it('a list that a campaign needs cannot be deleted, and one that is emptied ends the audience where it is', async () => {
     const made = await prepare(1500)
-    await freezeAudience(parts.services, { campaignId: made.campaignId, part: 'first' })
+    await freezeAudience(services(), { campaignId: made.campaignId, part: 'first' })
     await expect(sql()`delete from contact_lists where id = ${made.listId}`).rejects.toThrow('violates foreign key')
     await sql()`delete from contact_list_members where list_id = ${made.listId}`
-    expect(await freezeAudience(parts.services, { campaignId: made.campaignId })).toEqual({ total: 1000, queued: 1000, skipped: 0, isComplete: true })
+    expect(await freezeAudience(services(), { campaignId: made.campaignId })).toEqual({ total: 1000, queued: 1000, skipped: 0, isComplete: true })
   })
 
   it.each([
@@ -82,21 +62,21 @@ describe('between two slices of an audience', () => {
     ['deleted', { status: 'APPROVED', removed: true, hold: undefined }],
   ])('a template that is %s leaves everybody written down; what is held does not leave', async (_, { status, removed, hold }) => {
     const made = await prepare(1500)
-    await freezeAudience(parts.services, { campaignId: made.campaignId, part: 'first' })
+    await freezeAudience(services(), { campaignId: made.campaignId, part: 'first' })
     await sql()`update campaigns set state = 'running' where id = ${made.campaignId}`
     await sql()`update templates set status = ${status}, removed_at = ${removed ? new Date() : null} where id = ${made.templateId}`
     expect(await holdCampaigns(sql(), { templateId: made.templateId }, 'The template was paused')).toEqual([made.campaignId])
-    expect(await freezeAudience(parts.services, { campaignId: made.campaignId })).toEqual({ total: 1500, queued: 1500, skipped: 0, isComplete: true, ...(hold ? { hold } : {}) })
+    expect(await freezeAudience(services(), { campaignId: made.campaignId })).toEqual({ total: 1500, queued: 1500, skipped: 0, isComplete: true, ...(hold ? { hold } : {}) })
     expect(await sql()`select state, reason from campaigns where id = ${made.campaignId}`).toEqual([{ state: 'held', reason: 'The template was paused' }])
-    expect((await pumpOnce(parts.services.hot, made.sender)).calls).toEqual([])
+    expect((await pumpOnce(services().hot, made.sender)).calls).toEqual([])
   })
 
   it('an offer that ends then is written down for the others as for the first', async () => {
     const template: TemplateOptions = { category: 'MARKETING', components: [{ type: 'LIMITED_TIME_OFFER', limited_time_offer: { text: 'Ends', has_expiration: true } }, { type: 'BODY', text: 'Hello {{1}}, bread.' }] }
     const made = await prepare(1200, { template, variables: [...byName, { component: 'limited_time_offer', key: 'expiration', source: 'text', value: '2099-01-31T18:00Z' }] })
-    await freezeAudience(parts.services, { campaignId: made.campaignId, part: 'first' })
+    await freezeAudience(services(), { campaignId: made.campaignId, part: 'first' })
     await sql()`update campaigns set variables = replace(variables::text, '2099-', '2020-')::jsonb where id = ${made.campaignId}`
-    expect(await freezeAudience(parts.services, { campaignId: made.campaignId })).toMatchObject({ total: 1200, queued: 1200 })
+    expect(await freezeAudience(services(), { campaignId: made.campaignId })).toMatchObject({ total: 1200, queued: 1200 })
     const shapes = await sql()<{ n: number }[]>`select count(*)::int as n from messages where campaign_id = ${made.campaignId} and payload like '%limited_time_offer%'`
     expect(shapes[0]!.n).toBe(1200)
   })

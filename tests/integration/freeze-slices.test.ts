@@ -1,7 +1,6 @@
 import type { Client } from '@temporalio/client'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { SqlLike } from '#db/client.ts'
-import { createCampaign } from '#server/campaigns/create-campaign.ts'
 import { freezeAudience, type FrozenAudience } from '#server/campaigns/freeze-audience.ts'
 import { setCampaignState } from '#server/campaigns/set-campaign-state.ts'
 import { suppressContact } from '#server/contacts/suppress-contact.ts'
@@ -9,48 +8,25 @@ import { recoverLane } from '#server/sending/recover-lane.ts'
 import { claimChunk } from '#server/sending/lane-store.ts'
 import { wakeIdleLanes } from '#server/sending/open-lanes.ts'
 import type { SendWindow } from '#server/schedules/send-window.ts'
-import { actorOf, addNumber, createLargeList, createSender, createTemplate, createTestServices, type Sender } from '../support/campaign-draft.ts'
 import { readBothCounts } from '../support/campaign-fixture.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { prepareCampaign, type MadeCampaign } from '../support/campaign-steps.ts'
+import { useTestServices } from '../support/use-test-services.ts'
 
-let testDatabase: TestDatabase
-let parts: ReturnType<typeof createTestServices>
-const services = () => parts.services
-const sql = () => parts.services.sql
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  parts = createTestServices(testDatabase.url, inject('temporalAddress'))
-})
-
-afterAll(async () => {
-  await parts.close()
-  await testDatabase.drop()
-})
+const { services, sql } = useTestServices()
 
 const always: SendWindow = { from: '00:00', to: '24:00', days: [1, 2, 3, 4, 5, 6, 7], zone: 'UTC' }
 
 type Draft = { people: number; shares?: number[]; zones?: string[]; sendWindow?: SendWindow | null }
-type Prepared = { sender: Sender; accountIds: string[]; campaignId: string; listId: string; templateId: string }
 
 /** A campaign that was launched and now prepares; its people live in the zones by turns. */
-async function prepare({ people, shares = [1], zones, sendWindow = always }: Draft): Promise<Prepared> {
-  const sender = await createSender(sql())
-  const accountIds = [sender.accountId]
-  while (accountIds.length < shares.length) accountIds.push(await addNumber(sql(), sender, `+49 30 555 01 0${String(accountIds.length)}`))
-  const listId = await createLargeList(sql(), sender.orgId, people)
-  if (zones) await sql()`update contacts set time_zone = (${zones}::text[])[id % ${zones.length}::int + 1] where org_id = ${sender.orgId}`
-  const templateId = await createTemplate(sql(), sender, { components: [{ type: 'BODY', text: 'Hello {{1}}.' }] })
-  const numbers = accountIds.map((accountId, place) => ({ accountId, share: shares[place]! }))
-  const { id } = await createCampaign(services(), actorOf(sender), {
-    name: 'Bread', accountId: sender.accountId, numbers, templateId, listId, variables: [{ component: 'body', key: '1', source: 'name', value: '' }], unknownPolicy: 'reconcile', sendWindow,
-  })
-  await sql()`update campaigns set state = 'preparing' where id = ${id}`
-  return { sender, accountIds, campaignId: id, listId, templateId }
+async function prepare({ people, shares = [1], zones, sendWindow = always }: Draft): Promise<MadeCampaign> {
+  const made = await prepareCampaign(services(), people, { template: { components: [{ type: 'BODY', text: 'Hello {{1}}.' }] }, shares, input: { variables: [{ component: 'body', key: '1', source: 'name', value: '' }], sendWindow } })
+  if (zones) await sql()`update contacts set time_zone = (${zones}::text[])[id % ${zones.length}::int + 1] where org_id = ${made.sender.orgId}`
+  return made
 }
 
-const first = ({ campaignId }: Prepared) => freezeAudience(services(), { campaignId, part: 'first' })
-const rest = ({ campaignId }: Prepared, afterSlice?: () => Promise<void>) => freezeAudience(services(), { campaignId }, afterSlice)
+const first = ({ campaignId }: MadeCampaign) => freezeAudience(services(), { campaignId, part: 'first' })
+const rest = ({ campaignId }: MadeCampaign, afterSlice?: () => Promise<void>) => freezeAudience(services(), { campaignId }, afterSlice)
 
 /** Messages whose chunk is of another number or zone, and how many queued ones stand in chunks, beside how many there are. */
 async function lookAtChunks(campaignId: string): Promise<{ mixed: number; chunked: number; people: number; queued: number }> {
@@ -77,7 +53,7 @@ async function reachLock(): Promise<void> {
 }
 
 /** Begins to freeze, and acts while the slice waits for what was locked before; answers with what the freeze came to. */
-async function actDuringSlice(made: Prepared, lock: (tx: SqlLike) => Promise<unknown>, act: () => Promise<unknown>): Promise<FrozenAudience> {
+async function actDuringSlice(made: MadeCampaign, lock: (tx: SqlLike) => Promise<unknown>, act: () => Promise<unknown>): Promise<FrozenAudience> {
   const freezing: Promise<FrozenAudience>[] = []
   await sql().begin(async (tx) => {
     await lock(tx)

@@ -1,8 +1,7 @@
 import type { Client } from '@temporalio/client'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { cancelQueued } from '#server/campaigns/cancel-queued.ts'
 import { createCampaign } from '#server/campaigns/create-campaign.ts'
-import { freezeAudience } from '#server/campaigns/freeze-audience.ts'
 import { getCampaign } from '#server/campaigns/get-campaign.ts'
 import { setCampaignState } from '#server/campaigns/set-campaign-state.ts'
 import type { CreateCampaignInput } from '#server/campaigns/schema.ts'
@@ -12,56 +11,24 @@ import { claimChunk } from '#server/sending/lane-store.ts'
 import { openLanes } from '#server/sending/open-lanes.ts'
 import { recoverLane } from '#server/sending/recover-lane.ts'
 import { releaseHeld } from '#server/sending/release-held.ts'
-import { actorOf, addNumber, createLargeList, createSender, createTemplate, createTestServices, type Sender } from '../support/campaign-draft.ts'
+import { actorOf, createSender } from '../support/campaign-draft.ts'
 import { readBothCounts } from '../support/campaign-fixture.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { draftCampaign, runCampaign, startCampaign, type MadeCampaign } from '../support/campaign-steps.ts'
 import { acceptAll, pumpOnce, refusedWith } from '../support/pump-once.ts'
+import { useTestServices } from '../support/use-test-services.ts'
 
-let testDatabase: TestDatabase
-let parts: ReturnType<typeof createTestServices>
-const sql = () => parts.services.sql
+const { services, sql } = useTestServices()
 
-beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  parts = createTestServices(testDatabase.url, inject('temporalAddress'))
-})
+const draft = (people: number, shares: number[], input: Partial<CreateCampaignInput> = {}) => draftCampaign(services(), people, { shares, input })
+const start = (campaignId: string) => startCampaign(services(), campaignId)
+const run = (people: number, shares: number[], input: Partial<CreateCampaignInput> = {}) => runCampaign(services(), people, { shares, input })
 
-afterAll(async () => {
-  await parts.close()
-  await testDatabase.drop()
-})
-
-type Shared = { sender: Sender; accountIds: string[]; campaignId: string }
-
-async function draft(people: number, shares: number[], more: Partial<CreateCampaignInput> = {}): Promise<Shared> {
-  const sender = await createSender(sql())
-  const accountIds = [sender.accountId]
-  for (let n = 1; n < shares.length; n += 1) accountIds.push(await addNumber(sql(), sender, `+49 30 555 01 0${String(n)}`))
-  const listId = await createLargeList(sql(), sender.orgId, people)
-  const templateId = await createTemplate(sql(), sender)
-  const numbers = accountIds.map((accountId, place) => ({ accountId, share: shares[place]! }))
-  const { id } = await createCampaign(parts.services, actorOf(sender), { name: 'Bread', accountId: sender.accountId, numbers, templateId, listId, variables: [], unknownPolicy: 'reconcile', ...more })
-  return { sender, accountIds, campaignId: id }
-}
-
-async function start(campaignId: string): Promise<void> {
-  await sql()`update campaigns set state = 'preparing' where id = ${campaignId}`
-  await freezeAudience(parts.services, { campaignId })
-  await sql()`update campaigns set state = 'running', started_at = now() where id = ${campaignId}`
-}
-
-async function run(people: number, shares: number[], more: Partial<CreateCampaignInput> = {}): Promise<Shared> {
-  const shared = await draft(people, shares, more)
-  await start(shared.campaignId)
-  return shared
-}
-
-const perNumber = async ({ campaignId, accountIds }: Shared) => {
+const perNumber = async ({ campaignId, accountIds }: MadeCampaign) => {
   const rows = await sql()<{ accountId: string; n: number }[]>`select account_id as "accountId", count(*)::int as n from messages where campaign_id = ${campaignId} group by account_id`
   return accountIds.map((id) => rows.find((row) => row.accountId === id)?.n ?? 0)
 }
-const pump = (shared: Shared, place: number, answer = acceptAll) => pumpOnce(parts.services.hot, { accountId: shared.accountIds[place]!, orgId: shared.sender.orgId }, answer)
-const stateOf = async ({ campaignId }: Shared) => (await sql()<{ state: string; reason: string | null }[]>`select state, reason from campaigns where id = ${campaignId}`)[0]!
+const pump = (shared: MadeCampaign, place: number, answer = acceptAll) => pumpOnce(services().hot, { accountId: shared.accountIds[place]!, orgId: shared.sender.orgId }, answer)
+const stateOf = async ({ campaignId }: MadeCampaign) => (await sql()<{ state: string; reason: string | null }[]>`select state, reason from campaigns where id = ${campaignId}`)[0]!
 
 describe('a campaign of several numbers', () => {
   it('spreads its people by share, each to one number', async () => {
@@ -86,7 +53,7 @@ describe('a campaign of several numbers', () => {
     await sql()`insert into conversations (id, org_id, account_id, contact_id, last_message_at) values (gen_random_uuid(), ${first.sender.orgId}, ${first.accountIds[1]!}, ${talker}, now())`
     const [row] = await sql()<{ listId: string; templateId: string }[]>`select list_id as "listId", template_id as "templateId" from campaigns where id = ${first.campaignId}`
     const numbers = first.accountIds.map((accountId) => ({ accountId, share: 1 }))
-    const again = await createCampaign(parts.services, actorOf(first.sender), { name: 'Again', accountId: first.accountIds[0]!, numbers, ...row!, variables: [], unknownPolicy: 'reconcile' })
+    const again = await createCampaign(services(), actorOf(first.sender), { name: 'Again', accountId: first.accountIds[0]!, numbers, ...row!, variables: [], unknownPolicy: 'reconcile' })
     await start(again.id)
     const after = await numberOf(again.id)
     expect(after.get(talker)).toBe(first.accountIds[1])
@@ -97,7 +64,7 @@ describe('a campaign of several numbers', () => {
     const first = await run(100, [1, 1])
     for (const place of [0, 1]) await pump(first, place)
     const [row] = await sql()<{ listId: string; templateId: string }[]>`select list_id as "listId", template_id as "templateId" from campaigns where id = ${first.campaignId}`
-    const again = await createCampaign(parts.services, actorOf(first.sender), { name: 'Again', accountId: first.accountIds[0]!, numbers: [{ accountId: first.accountIds[0]!, share: 99 }, { accountId: first.accountIds[1]!, share: 1 }], ...row!, variables: [], unknownPolicy: 'reconcile' })
+    const again = await createCampaign(services(), actorOf(first.sender), { name: 'Again', accountId: first.accountIds[0]!, numbers: [{ accountId: first.accountIds[0]!, share: 99 }, { accountId: first.accountIds[1]!, share: 1 }], ...row!, variables: [], unknownPolicy: 'reconcile' })
     await start(again.id)
     expect(await perNumber({ ...first, campaignId: again.id })).toEqual(await perNumber(first))
   })
@@ -119,13 +86,13 @@ describe('a campaign of several numbers', () => {
     expect((await pump(shared, 0)).calls).toEqual([])
     const { turn } = await pump(shared, 1)
     expect(turn).toMatchObject({ sent: counts[1], drained: [] })
-    const page = await getCampaign(parts.services, actorOf(shared.sender), { id: shared.campaignId })
+    const page = await getCampaign(services(), actorOf(shared.sender), { id: shared.campaignId })
     expect(page.numbers).toMatchObject([{ accountId: shared.accountIds[0], total: counts[0], waiting: counts[0], heldReason: 'The number was disconnected' }, { accountId: shared.accountIds[1], total: counts[1], waiting: 0, heldReason: null }]
       .sort((a, b) => String(a.accountId).localeCompare(String(b.accountId))))
     expect(await holdStranded(sql(), [shared.campaignId])).toEqual([shared.campaignId])
     expect(await stateOf(shared)).toEqual({ state: 'held', reason: '+48 22 555 01 42: The number was disconnected' })
     expect(await releaseHeld(sql(), shared.sender.orgId, [shared.accountIds[0]!])).toEqual([shared.campaignId])
-    await setCampaignState(parts.services, { campaignId: shared.campaignId, from: ['held'], to: 'running' })
+    await setCampaignState(services(), { campaignId: shared.campaignId, from: ['held'], to: 'running' })
     expect((await pump(shared, 0)).turn).toMatchObject({ sent: counts[0], drained: [shared.campaignId] })
   })
 
@@ -135,8 +102,8 @@ describe('a campaign of several numbers', () => {
     expect(refused.turn).toMatchObject({ sent: 0, held: [] })
     expect(await stateOf(shared)).toMatchObject({ state: 'running' })
     expect((await pump(shared, 0)).calls).toEqual([])
-    await setCampaignState(parts.services, { campaignId: shared.campaignId, from: ['running'], to: 'paused' })
-    await setCampaignState(parts.services, { campaignId: shared.campaignId, from: ['paused'], to: 'running' })
+    await setCampaignState(services(), { campaignId: shared.campaignId, from: ['running'], to: 'paused' })
+    await setCampaignState(services(), { campaignId: shared.campaignId, from: ['paused'], to: 'running' })
     await sql()`update send_due set due_at = now() where campaign_id = ${shared.campaignId}`
     const sent = [(await pump(shared, 0)).turn.sent, (await pump(shared, 1)).turn.sent]
     const counts = await readBothCounts(sql(), shared.campaignId)
@@ -146,13 +113,13 @@ describe('a campaign of several numbers', () => {
 
   it('is paused and canceled on every number at once', async () => {
     const shared = await run(300, [1, 1])
-    await setCampaignState(parts.services, { campaignId: shared.campaignId, from: ['running'], to: 'paused' })
+    await setCampaignState(services(), { campaignId: shared.campaignId, from: ['running'], to: 'paused' })
     for (const place of [0, 1]) expect((await pump(shared, place)).calls).toEqual([])
-    await setCampaignState(parts.services, { campaignId: shared.campaignId, from: ['paused'], to: 'running' })
+    await setCampaignState(services(), { campaignId: shared.campaignId, from: ['paused'], to: 'running' })
     const counts = await perNumber(shared)
     expect((await pump(shared, 0)).turn.sent).toBe(counts[0])
-    await setCampaignState(parts.services, { campaignId: shared.campaignId, from: ['running'], to: 'canceled' })
-    expect(await cancelQueued(parts.services, { campaignId: shared.campaignId })).toEqual({ canceled: counts[1] })
+    await setCampaignState(services(), { campaignId: shared.campaignId, from: ['running'], to: 'canceled' })
+    expect(await cancelQueued(services(), { campaignId: shared.campaignId })).toEqual({ canceled: counts[1] })
     expect((await pump(shared, 1)).calls).toEqual([])
     expect(await readBothCounts(sql(), shared.campaignId)).toEqual({ steps: { 5: counts[1], 21: counts[0] }, rows: { 5: counts[1], 21: counts[0] } })
   })
@@ -174,7 +141,7 @@ describe('a campaign of several numbers', () => {
   it('divides a limit of its own among its numbers', async () => {
     const shared = await run(40, [3, 1], { ratePerSecond: 40 })
     const alone = await run(5, [1], { ratePerSecond: 40 })
-    const rateOf = async ({ sender, accountIds }: Shared, place: number) => {
+    const rateOf = async ({ sender, accountIds }: MadeCampaign, place: number) => {
       const lane = { accountId: accountIds[place]!, orgId: sender.orgId }
       const { epoch } = await recoverLane(sql(), lane)
       return (await claimChunk(sql(), { ...lane, epoch }, []))?.ratePerSecond
@@ -216,7 +183,7 @@ describe('a campaign of several numbers', () => {
     const shared = await draft(5, [1, 1])
     const other = await createSender(sql())
     const [row] = await sql()<{ listId: string; templateId: string }[]>`select list_id as "listId", template_id as "templateId" from campaigns where id = ${shared.campaignId}`
-    const make = (numbers: CreateCampaignInput['numbers']) => createCampaign(parts.services, actorOf(shared.sender), { name: 'Bad', accountId: shared.accountIds[0]!, ...(numbers ? { numbers } : {}), ...row!, variables: [], unknownPolicy: 'reconcile' })
+    const make = (numbers: CreateCampaignInput['numbers']) => createCampaign(services(), actorOf(shared.sender), { name: 'Bad', accountId: shared.accountIds[0]!, ...(numbers ? { numbers } : {}), ...row!, variables: [], unknownPolicy: 'reconcile' })
     const [first, second] = shared.accountIds as [string, string]
     await expect(make([{ accountId: first, share: 1 }, { accountId: first, share: 2 }])).rejects.toThrow('Each number can be chosen once.')
     await expect(make([{ accountId: second, share: 1 }])).rejects.toThrow('is not among those chosen')

@@ -1,31 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createCampaign } from '#server/campaigns/create-campaign.ts'
-import { freezeAudience } from '#server/campaigns/freeze-audience.ts'
+import { describe, expect, it } from 'vitest'
 import { getCampaign } from '#server/campaigns/get-campaign.ts'
 import { previewCampaign } from '#server/campaigns/preview-campaign.ts'
 import type { CreateCampaignInput } from '#server/campaigns/schema.ts'
 import { portfolioPot, reservePeople, type Person } from '#server/sending/reserve-people.ts'
 import { releaseBudgets } from '#server/sending/release-budgets.ts'
 import { sweepBudgets } from '#server/sending/sweep-budgets.ts'
-import { actorOf, createLargeList, createSender, createTemplate, createTestServices, type Sender } from '../support/campaign-draft.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { actorOf, addNumber, createLargeList, createSender, createTemplate, type Sender } from '../support/campaign-draft.ts'
+import { runCampaign } from '../support/campaign-steps.ts'
 import { acceptAll, pumpOnce } from '../support/pump-once.ts'
+import { useTestServices } from '../support/use-test-services.ts'
 
-let testDatabase: TestDatabase
-let parts: ReturnType<typeof createTestServices>
-const sql = () => parts.services.sql
+const { services, sql } = useTestServices()
 const HOUR_MS = 3_600_000
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  parts = createTestServices(testDatabase.url, inject('temporalAddress'))
-})
-
-afterAll(async () => {
-  await parts.close()
-  await testDatabase.drop()
-})
 
 async function senderOf(tier: string | null): Promise<Sender> {
   const sender = await createSender(sql())
@@ -34,34 +21,11 @@ async function senderOf(tier: string | null): Promise<Sender> {
 }
 
 /** Another number of the same business. */
-async function numberOf(sender: Sender): Promise<Sender> {
-  const accountId = randomUUID()
-  await sql()`
-    insert into whatsapp_accounts (id, org_id, connection_id, phone_number_id, waba_id, business_id, display_phone_number, verified_name, access_token)
-    values (${accountId}, ${sender.orgId}, ${sender.connectionId}, ${accountId.slice(0, 13)}, ${sender.wabaId}, '500', '+49 30 555 01 01', 'Bakery', 'sealed')`
-  return { ...sender, accountId }
-}
+const numberOf = async (sender: Sender): Promise<Sender> => ({ ...sender, accountId: await addNumber(sql(), sender, '+49 30 555 01 01') })
 
-async function run(sender: Sender, people: number | string, more: Partial<CreateCampaignInput> = {}): Promise<string> {
-  const listId = typeof people === 'string' ? people : await makeList(sender, people)
-  const templateId = await createTemplate(sql(), sender)
-  const { id } = await createCampaign(parts.services, actorOf(sender), { name: 'Bread', accountId: sender.accountId, templateId, listId, variables: [], unknownPolicy: 'reconcile', ...more })
-  await sql()`update campaigns set state = 'preparing' where id = ${id}`
-  await freezeAudience(parts.services, { campaignId: id })
-  await sql()`update campaigns set state = 'running', started_at = now() where id = ${id}`
-  return id
-}
+const run = async (sender: Sender, people: number | string, input: Partial<CreateCampaignInput> = {}) => (await runCampaign(services(), people, { sender, input })).campaignId
 
-let lists = 0
-/** A list of people of its own. */
-async function makeList(sender: Sender, people: number): Promise<string> {
-  const listId = await createLargeList(sql(), sender.orgId, people)
-  lists += 1
-  await sql()`update contacts c set phone = '+48' || (600000000 + ${lists} * 100000 + c.id % 100000) from contact_list_members l where l.list_id = ${listId} and c.id = l.contact_id`
-  return listId
-}
-
-const pump = (sender: Sender, now?: () => number) => pumpOnce(parts.services.hot, { accountId: sender.accountId, orgId: sender.orgId, ...(now ? { now } : {}) }, acceptAll)
+const pump = (sender: Sender, now?: () => number) => pumpOnce(services().hot, { accountId: sender.accountId, orgId: sender.orgId, ...(now ? { now } : {}) }, acceptAll)
 const wake = (campaignId: string) => sql()`update send_chunks set ready_at = now() where campaign_id = ${campaignId} and ready_at is not null`
 const usedOf = async (sender: Sender) => (await sql()<{ used: number; rows: number }[]>`
   select used, (select count(*)::int from day_budget_people p where p.org_id = b.org_id and p.pot = b.pot) as rows from day_budgets b where org_id = ${sender.orgId} and pot = 'portfolio/500'`)[0]
@@ -74,7 +38,7 @@ describe('a portfolio’s people in 24 hours', () => {
     expect(turn).toMatchObject({ sent: 250, reason: 'idle', drained: [] })
     expect(await usedOf(sender)).toEqual({ used: 250, rows: 250 })
     expect(Date.parse(turn.nextDueAt!) - Date.now()).toBeLessThanOrEqual(HOUR_MS)
-    const page = await getCampaign(parts.services, actorOf(sender), { id: campaignId })
+    const page = await getCampaign(services(), actorOf(sender), { id: campaignId })
     expect(page.dayLimit?.reason).toBe('Meta lets this business start conversations with 250 people in 24 hours, and that many have been written to')
     expect(Math.abs(page.dayLimit!.until.getTime() - Date.now() - 24 * HOUR_MS)).toBeLessThan(60_000)
     expect(page.why).toContain('250 people in 24 hours')
@@ -101,12 +65,12 @@ describe('a portfolio’s people in 24 hours', () => {
 
   it('costs nothing for people counted today and for those whose window is open', async () => {
     const sender = await senderOf('TIER_250')
-    const listId = await makeList(sender, 250)
+    const listId = await createLargeList(sql(), sender.orgId, 250)
     await run(sender, listId)
     expect((await pump(sender)).turn.sent).toBe(250)
     const again = await run(sender, listId)
     expect((await pump(sender)).turn).toMatchObject({ sent: 250, drained: expect.arrayContaining([again]) as string[] })
-    const talkers = await makeList(sender, 30)
+    const talkers = await createLargeList(sql(), sender.orgId, 30)
     await sql()`insert into conversations (id, org_id, account_id, contact_id, last_message_at, last_inbound_at) select gen_random_uuid(), ${sender.orgId}, ${sender.accountId}, contact_id, now(), now() from contact_list_members where list_id = ${talkers}`
     const third = await run(sender, talkers)
     expect((await pump(sender)).turn).toMatchObject({ sent: 30, drained: expect.arrayContaining([third]) as string[] })
@@ -166,7 +130,7 @@ describe('a portfolio’s people in 24 hours', () => {
     await run(sender, 50)
     await pump(sender)
     await sql()`update day_budget_people set at = at - interval '30 hours' where org_id = ${sender.orgId}`
-    await sweepBudgets(parts.services)
+    await sweepBudgets(services())
     expect(await usedOf(sender)).toBeUndefined()
     expect(await sql()`select 1 from day_budget_people where org_id = ${sender.orgId}`).toHaveLength(0)
   })
@@ -196,9 +160,9 @@ describe('people a day, by wish', () => {
 
 it('forecasts the days that a campaign needs', async () => {
   const sender = await senderOf('TIER_250')
-  const listId = await makeList(sender, 600)
+  const listId = await createLargeList(sql(), sender.orgId, 600)
   const templateId = await createTemplate(sql(), sender)
-  const preview = () => previewCampaign(parts.services, actorOf(sender), { templateId, listId, variables: [], accountId: sender.accountId })
+  const preview = () => previewCampaign(services(), actorOf(sender), { templateId, listId, variables: [], accountId: sender.accountId })
   expect((await preview()).dayLimit).toEqual({ people: 250, used: 0 })
   await run(sender, 100)
   await pump(sender)

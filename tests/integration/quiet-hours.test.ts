@@ -1,31 +1,18 @@
 import { pino } from 'pino'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createCampaign } from '#server/campaigns/create-campaign.ts'
+import { describe, expect, it } from 'vitest'
 import { findCampaigns } from '#server/campaigns/find-campaigns.ts'
-import { freezeAudience } from '#server/campaigns/freeze-audience.ts'
 import { getCampaign } from '#server/campaigns/get-campaign.ts'
 import type { SendOutcome } from '#server/graph/message-call.ts'
 import { classifyGraphError } from '#server/graph/errors/classify-graph-error.ts'
 import type { SendWindow } from '#server/schedules/send-window.ts'
 import type { QueuedMessage } from '#server/sending/lane-store.ts'
 import { pumpLane, type LaneHooks } from '#server/sending/pump-lane.ts'
-import { actorOf, createLargeList, createList, createSender, createTemplate, createTestServices, type Person, type Sender } from '../support/campaign-draft.ts'
+import { actorOf, createLargeList, createList, createSender, type Person, type Sender } from '../support/campaign-draft.ts'
 import { readBothCounts } from '../support/campaign-fixture.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { runCampaign, type MadeCampaign } from '../support/campaign-steps.ts'
+import { useTestServices } from '../support/use-test-services.ts'
 
-let testDatabase: TestDatabase
-let parts: ReturnType<typeof createTestServices>
-const sql = () => parts.services.sql
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  parts = createTestServices(testDatabase.url, inject('temporalAddress'))
-})
-
-afterAll(async () => {
-  await parts.close()
-  await testDatabase.drop()
-})
+const { services, sql } = useTestServices()
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7]
 const HOUR_MS = 3_600_000
@@ -39,21 +26,10 @@ const zoneAt = (wanted: number) => {
 const noon = zoneAt(12)
 const midnight = zoneAt(0)
 
-type Running = { sender: Sender; campaignId: string }
-
 /** A campaign with a window that has begun to run. */
-async function run(people: Person[] | string, options: { window?: SendWindow | null; now?: Date; sender?: Sender } = {}): Promise<Running> {
-  const sender = options.sender ?? (await createSender(sql()))
-  const listId = typeof people === 'string' ? people : await createList(sql(), sender.orgId, people)
-  const templateId = await createTemplate(sql(), sender)
-  const { id } = await createCampaign(parts.services, actorOf(sender), {
-    name: 'Bread', accountId: sender.accountId, templateId, listId, variables: [], unknownPolicy: 'reconcile', sendWindow: options.window === undefined ? day : options.window,
-  })
-  await sql()`update campaigns set state = 'preparing' where id = ${id}`
-  const now = options.now
-  await freezeAudience(now ? { ...parts.services, now: () => now } : parts.services, { campaignId: id })
-  await sql()`update campaigns set state = 'running', started_at = now() where id = ${id}`
-  return { sender, campaignId: id }
+async function run(people: Person[] | string, options: { window?: SendWindow | null; now?: Date; sender?: Sender } = {}): Promise<MadeCampaign> {
+  const { now, sender, window = day } = options
+  return runCampaign(now ? { ...services(), now: () => now } : services(), people, { ...(sender ? { sender } : {}), input: { sendWindow: window } })
 }
 
 async function setZones(sender: Sender, zones: [address: string, zone: string][]): Promise<void> {
@@ -61,7 +37,7 @@ async function setZones(sender: Sender, zones: [address: string, zone: string][]
 }
 
 /** People of whom the first live where it is noon, the others where it is midnight. */
-async function runTwoZones(each: number, window: SendWindow = day): Promise<Running> {
+async function runTwoZones(each: number, window: SendWindow = day): Promise<MadeCampaign> {
   const sender = await createSender(sql())
   const listId = await createLargeList(sql(), sender.orgId, each * 2)
   await sql()`update contacts set time_zone = case when id % 2 = 0 then ${noon} else ${midnight} end where org_id = ${sender.orgId}`
@@ -71,7 +47,7 @@ async function runTwoZones(each: number, window: SendWindow = day): Promise<Runn
 const accepted = (message: QueuedMessage): SendOutcome => ({ kind: 'accepted', wamid: `wamid.${String(message.id)}.${String(message.attempt)}`, held: false })
 
 /** A turn of the lane, on a wall clock of the test's own; `calls` counts what left, by address. */
-function pump({ sender }: Running, options: { now?: () => number; answer?: (message: QueuedMessage) => SendOutcome | Promise<SendOutcome>; rate?: number } = {}) {
+function pump({ sender }: MadeCampaign, options: { now?: () => number; answer?: (message: QueuedMessage) => SendOutcome | Promise<SendOutcome>; rate?: number } = {}) {
   const calls = new Map<string, number>()
   const hooks: LaneHooks = {
     stop: new AbortController().signal, turnMs: 60_000, progress: () => undefined, log: pino({ level: 'silent' }),
@@ -88,7 +64,7 @@ function pump({ sender }: Running, options: { now?: () => number; answer?: (mess
   return { calls, turn }
 }
 
-const readChunks = ({ campaignId }: Running) => sql()<{ group: string | null; people: number | null; n: number; isWaiting: boolean; readyAt: Date | null; epoch: number | null }[]>`
+const readChunks = ({ campaignId }: MadeCampaign) => sql()<{ group: string | null; people: number | null; n: number; isWaiting: boolean; readyAt: Date | null; epoch: number | null }[]>`
   select c.zone_group as "group", c.people, c.ready_at > now() as "isWaiting", c.ready_at as "readyAt", c.lane_epoch as epoch,
     (select count(*)::int from messages m where m.campaign_id = c.campaign_id and m.status = 0 and m.id between c.first_id and c.last_id) as n
   from send_chunks c where c.campaign_id = ${campaignId} and c.done_at is null order by c.id`
@@ -232,12 +208,12 @@ describe('the page of a campaign with quiet hours', () => {
     const listId = await createList(sql(), sender.orgId, [{ phone: '+48600000001' }, { phone: '+48600000002' }])
     await setZones(sender, [['+48600000001', noon], ['+48600000002', midnight]])
     const running = await run(listId, { sender })
-    const page = await getCampaign(parts.services, actorOf(sender, 'viewer'), { id: running.campaignId })
+    const page = await getCampaign(services(), actorOf(sender, 'viewer'), { id: running.campaignId })
     expect(page.waits).toMatchObject([{ people: 1, localTime: '08:00', note: null }])
     expect(page.waitWords).toMatch(/^Waits until 08:00 for one person in /)
     expect(page.why).not.toContain('Waits until')
     await pump(running).turn
-    const later = await getCampaign(parts.services, actorOf(sender, 'viewer'), { id: running.campaignId })
+    const later = await getCampaign(services(), actorOf(sender, 'viewer'), { id: running.campaignId })
     expect(later.why).toMatch(/^Waits until 08:00 for one person in /)
     expect(later.etaSeconds).toBeNull()
   })
@@ -246,7 +222,7 @@ describe('the page of a campaign with quiet hours', () => {
     const running = await runTwoZones(1)
     const actor = actorOf(running.sender, 'viewer')
     const seen = async () => {
-      const [page, list] = await Promise.all([getCampaign(parts.services, actor, { id: running.campaignId }), findCampaigns(parts.services, actor, { limit: 10 })])
+      const [page, list] = await Promise.all([getCampaign(services(), actor, { id: running.campaignId }), findCampaigns(services(), actor, { limit: 10 })])
       expect(list.items[0]!.waitsUntil).toEqual(page.waitsUntil)
       return page
     }
@@ -269,7 +245,7 @@ describe('the page of a campaign with quiet hours', () => {
     const at = new Date('2026-11-23T23:00Z')
     const running = await run(people, { window, now: at })
     await sql()`update send_chunks set ready_at = ready_at + interval '20 years' where campaign_id = ${running.campaignId}`
-    const { waits } = await getCampaign({ ...parts.services, now: () => at }, actorOf(running.sender, 'viewer'), { id: running.campaignId })
+    const { waits } = await getCampaign({ ...services(), now: () => at }, actorOf(running.sender, 'viewer'), { id: running.campaignId })
     expect(waits.find((wait) => wait.label === 'Brazil')?.note).toContain('inside the hours in all of them')
     expect(waits.find((wait) => wait.label === 'Russia')?.note).toContain('Moscow, where most people live')
   })

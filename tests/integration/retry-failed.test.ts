@@ -1,28 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Role } from '#server/auth/session-info.ts'
 import { campaignsRouter } from '#server/trpc/campaigns-router.ts'
 import { createCallerFactory } from '#server/trpc/trpc.ts'
 import { campaignWorkflowId } from '#workflows/campaigns/contract.ts'
 import { actorOf, createTestServices } from '../support/campaign-draft.ts'
 import { createRunningCampaign, readBothCounts, type CampaignFixture } from '../support/campaign-fixture.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { acceptAll, pumpOnce, refusedWith } from '../support/pump-once.ts'
+import { useTestServices } from '../support/use-test-services.ts'
 
-let testDatabase: TestDatabase
-let parts: ReturnType<typeof createTestServices>
-const sql = () => parts.services.sql
+const { services, sql, databaseUrl } = useTestServices()
 const createCaller = createCallerFactory(campaignsRouter)
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  parts = createTestServices(testDatabase.url, inject('temporalAddress'))
-})
-
-afterAll(async () => {
-  await parts.close()
-  await testDatabase.drop()
-})
 
 type Campaign = CampaignFixture & { as: (role?: Role) => ReturnType<typeof createCaller> }
 
@@ -31,7 +19,7 @@ async function createCampaign(people: number): Promise<Campaign> {
   const userId = randomUUID()
   await sql()`insert into users (id, email, name) values (${userId}, ${`${userId}@clarion.test`}, 'Ines')`
   await sql()`update templates set components = '{"list":[{"type":"BODY","text":"Fresh bread today."}]}' where id = ${fixture.templateId}`
-  const as = (role: Role = 'marketer') => createCaller({ services: parts.services, session: null, actor: actorOf({ orgId: fixture.orgId, userId }, role) })
+  const as = (role: Role = 'marketer') => createCaller({ services: services(), session: null, actor: actorOf({ orgId: fixture.orgId, userId }, role) })
   return { ...fixture, as }
 }
 
@@ -57,7 +45,7 @@ async function createGivenUp(people: number, state = 'completed'): Promise<Campa
 
 const statesOf = async ({ campaignId }: Campaign) => Object.fromEntries((await sql()<{ status: number; n: number }[]>`
   select status, count(*)::int as n from messages where campaign_id = ${campaignId} group by status`).map((row) => [row.status, row.n]))
-const workflowOf = ({ campaignId }: Campaign) => parts.services.temporal.workflow.getHandle(campaignWorkflowId(campaignId))
+const workflowOf = ({ campaignId }: Campaign) => services().temporal.workflow.getHandle(campaignWorkflowId(campaignId))
 const refusalOf = async (call: Promise<unknown>) => call.then(() => null, (error: unknown) => (error as Error).message)
 
 describe('retry failed', () => {
@@ -129,7 +117,7 @@ describe('retry failed', () => {
 
   it('keeps the queue when the workflow engine is away, and the next press wakes it', async () => {
     const campaign = await createGivenUp(1)
-    const away = createTestServices(testDatabase.url, '127.0.0.1:1')
+    const away = createTestServices(databaseUrl(), '127.0.0.1:1')
     const caller = createCaller({ services: away.services, session: null, actor: actorOf({ orgId: campaign.orgId, userId: (await sql()<{ id: string }[]>`select id from users limit 1`)[0]!.id }) })
     expect(await refusalOf(caller.retryFailed({ id: campaign.campaignId }))).toContain('wait in the queue')
     await away.close()
