@@ -175,7 +175,9 @@ async function composeUpToTiming(name: string): Promise<void> {
   await page.goto(`${product.url}/campaigns/new`)
   await page.getByLabel('Search templates').fill('spring_sale')
   await page.getByRole('radio', { name: /spring_sale/ }).first().check({ force: true })
-  await button(/^Next/).click()
+  await button(/^Next/).press('Enter')
+  // The new step has the focus: the keyboard goes on at its top.
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Step 2 of 5, Audience')
   await page.getByRole('radio', { name: 'Spring list' }).check()
   await button(/^Next/).click()
   await fillVariables()

@@ -50,6 +50,18 @@ describe('the list of connections', () => {
     expect(JSON.stringify(list)).not.toMatch(/EAAG|accessToken/)
   })
 
+  it('says of a number that has to wait until when, and why', async () => {
+    const { sql } = app.services
+    const [{ id }] = await sql<[{ id: string }]>`select id from whatsapp_accounts where phone_number_id = ${app.simulator.world.phones[0]!.id}`
+    const until = new Date(Date.now() + 3_600_000)
+    const look = async () => (await app.call('viewer').accounts.list()).connections.flatMap(({ wabas }) => wabas).flatMap(({ accounts }) => accounts).find((one) => one.id === id)
+    await sql`insert into lanes (account_id, org_id, paused_until, pause_reason) select id, org_id, ${until}, 'Too many calls' from whatsapp_accounts where id = ${id}
+      on conflict (account_id) do update set paused_until = excluded.paused_until, pause_reason = excluded.pause_reason`
+    expect(await look()).toMatchObject({ pausedUntil: until, pauseReason: 'Too many calls' })
+    await sql`update lanes set paused_until = now() where account_id = ${id}`
+    expect(await look()).toMatchObject({ pausedUntil: null, pauseReason: null })
+  })
+
   it('is empty for another organisation', async () => {
     expect(await app.call('owner', app.seeded.otherOrgId).accounts.list()).toEqual({ connections: [], activeAccountId: null })
   })
