@@ -12,13 +12,15 @@ import { Page, PageHeader } from '../components/page-header.tsx'
 import { AgoText, TimeText } from '../components/time-text.tsx'
 import type { WebhookHealth } from '../lib/api-types.ts'
 import { readApi } from '../lib/call-api.ts'
-import { durationWords } from '../lib/formats.ts'
+import { durationWords, type Formats } from '../lib/formats.ts'
 import { useFormats } from '../lib/locale.tsx'
 import { useLiveData } from '../lib/live-data.ts'
 import { browserApi } from '../lib/trpc.ts'
 
 /** Above it deliveries wait at Meta. */
 const slowMs = 10_000
+/** The server counts held statuses no further. */
+const heldShownMax = 10_000
 
 export const meta: MetaFunction = () => [{ title: 'Webhooks · Clarion' }]
 
@@ -51,9 +53,16 @@ function Figures({ health }: { health: WebhookHealth }) {
         <Stat name="Last delivery" value={<AgoText at={health.lastReceivedAt} never="None" />} sub={seen && <TimeText at={health.lastReceivedAt} />} />
         <Stat name="Failures in 24 hours" value={formats.number(health.failures24h)} sub={health.failures24h > 0 ? 'not readable, not applied, or not signed by Meta' : 'nothing to do'} />
         <Stat name="Endpoint last heard" value={health.lagMs === null ? 'Not known' : `${durationWords(health.lagMs / 1000)} ago`} sub="a few seconds are normal" />
+        <Stat name="Statuses without a message" value={`${formats.number(health.heldStatuses)}${health.heldStatuses >= heldShownMax ? ' or more' : ''}`} sub={heldWords(health, formats)} />
       </div>
     </Card>
   )
+}
+
+/** Usually of messages that another system sends on the same number. */
+function heldWords({ heldStatuses, dropped24h }: WebhookHealth, formats: Formats): string {
+  if (dropped24h > 0) return `${formats.number(dropped24h)} dropped in 24 hours: no message here was theirs`
+  return heldStatuses > 0 ? 'kept, and applied when their message appears' : 'every status has found its message'
 }
 
 function Fields({ health }: { health: WebhookHealth }) {

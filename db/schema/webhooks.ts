@@ -44,8 +44,17 @@ export const heldStatuses = pgTable(
     at: moment().notNull(),
     errorCode: integer(),
     receivedAt: moment().notNull().defaultNow(),
+    /** Whom it was sent to, as Meta told: messages are found through their person. */
+    recipientId: text(),
+    recipientUserId: text(),
+    /** When a sweep looks for its message again. */
+    lookAt: moment().notNull().defaultNow(),
   },
-  (t) => [uniqueIndex('held_statuses_wamid_status_key').on(t.wamid, t.status), index('held_statuses_received_idx').on(t.receivedAt)],
+  (t) => [
+    uniqueIndex('held_statuses_wamid_status_key').on(t.wamid, t.status),
+    index('held_statuses_received_idx').on(t.receivedAt),
+    index('held_statuses_look_idx').on(t.lookAt),
+  ],
 )
 
 /**

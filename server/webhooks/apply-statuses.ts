@@ -1,10 +1,11 @@
 import type { SqlLike } from '#db/client.ts'
-import { applyUpdates, type MovedMessages } from '#server/sending/apply-updates.ts'
+import { applyUpdates, type MessageUpdate, type MovedMessages } from '#server/sending/apply-updates.ts'
 import { retryFailedStatuses, type HoldNotice } from '#server/sending/retry-failed-statuses.ts'
 import { suppressStopped } from '#server/sending/suppress-stopped.ts'
 import { applyForeignStatuses } from './apply-foreign-statuses.ts'
 import { collapseStatuses } from './collapse-statuses.ts'
 import type { NumberDirectory } from './find-accounts.ts'
+import { holdStatuses } from './hold-statuses.ts'
 import type { StatusEvent } from './webhook-events.ts'
 
 /** Applies statuses to messages and, for failures only, what the error table says of them. */
@@ -12,9 +13,20 @@ export async function applyStatuses(tx: SqlLike, directory: NumberDirectory, sta
   const { updates, others, foreign } = collapseStatuses(statuses)
   const moved = [...(await applyUpdates(tx, updates))]
   for (const update of others) moved.push(...(await applyUpdates(tx, [update])))
-  if (foreign.length > 0) moved.push(...(await applyForeignStatuses(tx, directory, foreign)))
-  const failed = [...updates, ...others].flatMap(({ id, attempt, errorCode }) => (errorCode === null ? [] : [{ id, attempt, code: errorCode }]))
-  if (failed.length === 0) return { moved, holds: [] }
+  const applied = [...updates, ...others]
+  if (foreign.length > 0) {
+    const found = await applyForeignStatuses(tx, directory, foreign)
+    moved.push(...found.moved)
+    applied.push(...found.updates)
+    await holdStatuses(tx, found.unowned)
+  }
+  return { moved, holds: await followFailures(tx, applied) }
+}
+
+/** What failures among updates that were just applied lead to: opt-outs, further attempts, holds. */
+export async function followFailures(tx: SqlLike, applied: MessageUpdate[]): Promise<HoldNotice[]> {
+  const failed = applied.flatMap(({ id, attempt, errorCode }) => (errorCode === null ? [] : [{ id, attempt, code: errorCode }]))
+  if (failed.length === 0) return []
   await suppressStopped(tx, failed)
-  return { moved, holds: await retryFailedStatuses(tx, failed, 'webhook') }
+  return retryFailedStatuses(tx, failed, 'webhook')
 }

@@ -41,7 +41,9 @@ function merge(update: MessageUpdate, event: StatusEvent): MessageUpdate {
   return update
 }
 
-/** The same rule for one foreign status whose message was found by its wamid. */
-export function statusToUpdate(messageId: number, event: StatusEvent): MessageUpdate {
-  return merge(toUpdate(messageId, 0), event)
+/** The same rule for foreign statuses whose messages were found by their wamids. */
+export function collapseFound(found: { messageId: number; event: StatusEvent }[]): MessageUpdate[] {
+  const byMessage = new Map<number, MessageUpdate>()
+  for (const { messageId, event } of found) byMessage.set(messageId, merge(byMessage.get(messageId) ?? toUpdate(messageId, 0), event))
+  return [...byMessage.values()]
 }

@@ -10,9 +10,17 @@ export type WebhookHealth = {
   failures24h: number
   /** Since when our endpoint has not been heard beating, in milliseconds: above a few seconds deliveries wait at Meta. */
   lagMs: number
+  /** Statuses whose message nobody here has sent, or not yet, that wait for it; `HELD_SHOWN_MAX` means that many or more. */
+  heldStatuses: number
+  /** Those of the last 24 hours whose message never appeared. */
+  dropped24h: number
 }
 
 const FIELDS_MAX = 50
+/** Held statuses are counted up to here. */
+export const HELD_SHOWN_MAX = 10_000
+/** What the sweep of held statuses drops is kept under this name. */
+export const DROPPED_STATUSES = '(status without a message)'
 /** Kept by the intake under this name, because such a body is never journaled. */
 const BAD_SIGNATURE = '(bad signature)'
 const BEAT_MS = 2000
@@ -24,12 +32,14 @@ export async function getWebhookHealth(services: Pick<Services, 'sql' | 'now'>, 
   const [fields, [row]] = await Promise.all([
     sql<{ field: string; count: number; lastAt: Date }[]>`
       select field, sum(count)::int as count, max(last_at) as "lastAt" from webhook_stats
-      where hour > now() - interval '25 hours' group by field order by 2 desc limit ${FIELDS_MAX}`,
-    sql<{ failures: number; beatAt: Date | null; receivedAt: Date | null }[]>`
+      where hour > now() - interval '25 hours' and field <> ${DROPPED_STATUSES} group by field order by 2 desc limit ${FIELDS_MAX}`,
+    sql<{ failures: number; beatAt: Date | null; receivedAt: Date | null; held: number; dropped: number }[]>`
       select
         (select count(*)::int from webhook_journal where received_at > now() - interval '24 hours' and outcome <> 'applied') as failures,
         (select max(last_beat_at) from webhook_endpoint) as "beatAt",
-        (select max(last_at) from webhook_stats where field <> ${BAD_SIGNATURE}) as "receivedAt"`,
+        (select max(last_at) from webhook_stats where field not in (${BAD_SIGNATURE}, ${DROPPED_STATUSES})) as "receivedAt",
+        (select count(*)::int from (select 1 from held_statuses limit ${HELD_SHOWN_MAX}) h) as held,
+        (select coalesce(sum(count), 0)::int from webhook_stats where hour > now() - interval '25 hours' and field = ${DROPPED_STATUSES}) as dropped`,
   ])
   const badSignatures = fields.find((entry) => entry.field === BAD_SIGNATURE)?.count ?? 0
   const silentMs = row?.beatAt ? services.now().getTime() - row.beatAt.getTime() : 0
@@ -38,5 +48,7 @@ export async function getWebhookHealth(services: Pick<Services, 'sql' | 'now'>, 
     perField: [...fields],
     failures24h: (row?.failures ?? 0) + badSignatures,
     lagMs: Math.max(0, silentMs - BEAT_MS),
+    heldStatuses: row?.held ?? 0,
+    dropped24h: row?.dropped ?? 0,
   }
 }

@@ -129,7 +129,7 @@ describe('a sweep', () => {
     await sql()`
       insert into held_statuses (phone_number_id, wamid, status, at, received_at) select '106', 'wamid.old' || n, 'sent', now(), now() - interval '15 days' from generate_series(1, 3) n`
     await sql()`insert into held_statuses (phone_number_id, wamid, status, at, received_at) values ('106', 'wamid.new', 'sent', now(), now() - interval '13 days')`
-    expect(await trigger('held-statuses')).toBe('3 statuses removed.')
+    expect(await trigger('held-statuses')).toBe('0 statuses applied, 3 removed.')
     expect(await sql()`select wamid from held_statuses`).toEqual([{ wamid: 'wamid.new' }])
   })
 

@@ -15,6 +15,8 @@ import { createTestDatabase } from './database.ts'
 const secret = 'webhook-test-app-secret'
 
 export type WebhookEndpoint = {
+  /** Of its database. */
+  databaseUrl: string
   sql: Database['sql']
   db: Database['db']
   /** Signs as Meta does and answers the status. Text and bytes go as they are, everything else as JSON. */
@@ -49,7 +51,7 @@ export async function startWebhookEndpoint(): Promise<WebhookEndpoint> {
     await database.close()
     await testDatabase.drop()
   }
-  return { sql: database.sql, db: database.db, post: (body) => post(url, body), journalTail: () => journalTail(database.sql), snapshot: () => snapshot(database.sql), signalled, invalidated, close }
+  return { databaseUrl: testDatabase.url, sql: database.sql, db: database.db, post: (body) => post(url, body), journalTail: () => journalTail(database.sql), snapshot: () => snapshot(database.sql), signalled, invalidated, close }
 }
 
 async function listen(env: Env, log: Logger, intake: WebhookIntake): Promise<{ server: Server; url: string }> {

@@ -13,7 +13,7 @@ export const sweepPlans: readonly SweepPlan[] = [
   { name: 'identity', everyMinutes: 60, offsetMinutes: 7, words: 'Removes ended sessions, refresh tokens and sign-in counts.' },
   { name: 'journal', everyMinutes: 60, offsetMinutes: 13, words: 'Makes the webhook journal’s partitions of the next days and drops those that are older than its retention.' },
   { name: 'day-budgets', everyMinutes: 60, offsetMinutes: 23, words: 'Forgets whom day budgets counted more than 24 hours ago.' },
-  { name: 'held-statuses', everyMinutes: 60, offsetMinutes: 37, words: 'Removes statuses of messages that nobody here sent, once the journal has forgotten their webhooks.' },
+  { name: 'held-statuses', everyMinutes: 5, offsetMinutes: 2, words: 'Applies statuses that came before their message was known, and removes those of messages that nobody here sent, once the journal has forgotten their webhooks.' },
   { name: 'lanes', everyMinutes: 5, offsetMinutes: 1, words: 'Takes found messages off the list of unknown ones and wakes the lanes that have something to judge or to send.' },
   { name: 'launches', everyMinutes: 5, offsetMinutes: 3, words: 'Starts the workflows of launched campaigns, series and connections that have none.' },
 ]
@@ -25,7 +25,8 @@ export type SweepActivities = {
   sweepIdentity: () => Promise<void>
   keepJournal: () => Promise<{ made: number; dropped: number }>
   sweepBudgets: () => Promise<{ emptied: number }>
-  sweepHeldStatuses: () => Promise<{ removed: number }>
+  /** `applied` is missing in answers of workers that only removed. */
+  sweepHeldStatuses: () => Promise<{ applied?: number; removed: number }>
   sweepLanes: () => Promise<{ found: number; woken: number }>
   /** One page of launched campaigns, from the id after `after`. */
   startStaleCampaigns: (input: { after: string | null }) => Promise<StaleLaunches>

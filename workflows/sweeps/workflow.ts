@@ -23,8 +23,10 @@ async function run(name: SweepName): Promise<string> {
     }
     case 'day-budgets':
       return `${count((await sweeps.sweepBudgets()).emptied, 'pot', 'pots')} emptied.`
-    case 'held-statuses':
-      return `${count((await sweeps.sweepHeldStatuses()).removed, 'status', 'statuses')} removed.`
+    case 'held-statuses': {
+      const { applied = 0, removed } = await sweeps.sweepHeldStatuses()
+      return `${count(applied, 'status', 'statuses')} applied, ${String(removed)} removed.`
+    }
     case 'lanes': {
       const { found, woken } = await sweeps.sweepLanes()
       return `${count(found, 'message', 'messages')} found, ${count(woken, 'lane', 'lanes')} woken.`
