@@ -1,5 +1,6 @@
 import type { SqlLike } from '#db/client.ts'
 import { AppError, notFound } from '#server/lib/app-error.ts'
+import { withdrawJustSuppressed } from '#server/contacts/withdraw-queued.ts'
 import { publishLive } from '#server/live/publish-live.ts'
 import type { SendWindow } from '#server/schedules/send-window.ts'
 import { findTemplateProblem } from '#server/templates/find-template-problem.ts'
@@ -122,6 +123,7 @@ async function freeze(tx: SqlLike, campaign: CampaignRow, finds: Finds): Promise
   const groups = await insertPeople(tx, { ...campaign, shares }, { audience: { orgId: campaign.orgId, listId: campaign.listId, template: { category, parameterFormat, parsed }, bindings, slice }, finds })
   await lockCampaign(tx, campaign.id)
   if (groups.length === 0 && campaign.total === 0) return fail(tx, campaign, 'Nothing was sent: the list had no contacts any more when the campaign started.')
+  if (groups.length > 0) await withdrawJustSuppressed(tx, { orgId: campaign.orgId, campaignId: campaign.id, firstId: Math.min(...groups.map((group) => group.first)) })
   const snapshot = grow(begun, groups)
   if (shares.length > 0 && groups.length > 0) await tallyShares(tx, campaign.id, Math.min(...groups.map((group) => group.first)))
   const count = groups.reduce((sum, group) => sum + group.count, 0)

@@ -1,11 +1,17 @@
+import type { Fragment } from 'postgres'
 import type { Sql, SqlLike } from '#db/client.ts'
+
+/** SQL: the advisory lock that opt-outs of an organisation share until they are committed. */
+const optOutsOf = (sql: SqlLike, orgId: Fragment | string) => sql`hashtextextended('opt-outs/' || ${orgId}::text, 0)`
 
 /**
  * Skips a person's queued campaign messages. One that is leaving at this moment may still arrive: its result lifts it
  * from skipped to what happened. One that a lane has taken for a retry is left to it. Rows are locked in id order and
- * before the small tables, as every writer of messages does.
+ * before the small tables, as every writer of messages does. Expects the transaction that puts the person on the list, or a later one:
+ * `withdrawSuppressed` waits for its end.
  */
 export async function withdrawQueued(sql: SqlLike, contact: { orgId: string; contactId: number }): Promise<void> {
+  await sql`select pg_advisory_xact_lock_shared(${optOutsOf(sql, contact.orgId)})`
   const waiting = await sql<{ id: number }[]>`
     select m.id from messages m
     where m.contact_id = ${contact.contactId} and m.org_id = ${contact.orgId} and m.campaign_id is not null and m.status = 0
@@ -17,10 +23,27 @@ export async function withdrawQueued(sql: SqlLike, contact: { orgId: string; con
 const OVERLAP = '1 minute'
 
 /**
+ * Withdraws what the caller's transaction has just queued, from the message `firstId` on, to those who opted out while it did so: no lane
+ * gets to see it. Opt-outs that are not committed yet are left to `withdrawSuppressed`.
+ */
+export async function withdrawJustSuppressed(tx: SqlLike, slice: { orgId: string; campaignId: string; firstId: number }): Promise<void> {
+  const people = await tx<{ contactId: number }[]>`
+    select contact_id as "contactId" from suppressions where org_id = ${slice.orgId} and created_at >= now() - ${OVERLAP}::interval and lifted_at is null`
+  if (people.length === 0) return
+  const waiting = await tx<{ id: number }[]>`
+    select id from messages
+    where contact_id = any(${people.map((row) => row.contactId)}::bigint[]) and campaign_id = ${slice.campaignId} and id >= ${slice.firstId} and status = 0`
+  await withdraw(tx, waiting.map((row) => row.id))
+}
+
+/**
  * Withdraws a campaign's queued messages to those who have opted out since its audience began to be written down: whoever did so
- * while their row was being written was seen neither by the one nor by the other.
+ * while their row was being written was seen neither by the one nor by the other. To be called when the slice is committed. Opt-outs
+ * that look for messages from now on find the slice's; for those that have looked already it waits, milliseconds, until they are
+ * committed. It waits holding nothing and lets go at once, so nobody ever waits for it with a lock that it needs.
  */
 export async function withdrawSuppressed(sql: Sql, campaignId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${optOutsOf(sql, sql`org_id`)}) from campaigns where id = ${campaignId}`
   const rows = await sql<{ contactId: number }[]>`
     select s.contact_id as "contactId" from campaigns k join messages f on f.id = (k.template_snapshot -> 'idRange' ->> 'first')::bigint
       join suppressions s on s.org_id = k.org_id and s.created_at >= f.created_at - ${OVERLAP}::interval and s.lifted_at is null

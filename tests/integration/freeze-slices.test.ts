@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { SqlLike } from '#db/client.ts'
 import { freezeAudience, type FrozenAudience } from '#server/campaigns/freeze-audience.ts'
 import { setCampaignState } from '#server/campaigns/set-campaign-state.ts'
@@ -62,6 +62,16 @@ async function actDuringSlice(made: MadeCampaign, lock: (tx: SqlLike) => Promise
     await act()
   })
   return freezing[0]!
+}
+
+/** Acts when a slice's people stand and only the campaign's row is missing for the commit. */
+async function actBeforeCommit(made: Prepared, freezing: Promise<FrozenAudience>[], act: () => Promise<unknown>): Promise<void> {
+  await sql().begin(async (tx) => {
+    await tx`select 1 from campaigns where id = ${made.campaignId} for update`
+    freezing.push(rest(made))
+    await reachLock()
+    await act()
+  })
 }
 
 const lockChunks = async (tx: SqlLike) => tx`lock table send_chunks in exclusive mode`
@@ -145,6 +155,43 @@ describe('while a slice is being written', () => {
     await actDuringSlice(made, async (tx) => tx`select 1 from campaigns where id = ${made.campaignId} for update`, () => suppressContact(sql(), stop))
     expect(await sql()`select status, skip_reason from messages where campaign_id = ${made.campaignId} and contact_id = ${person!.id}`).toEqual([{ status: 2, skip_reason: 'suppressed' }])
     expect(await readBothCounts(sql(), made.campaignId)).toEqual({ steps: { 0: 49, 2: 1 }, rows: { 0: 49, 2: 1 } })
+  })
+})
+
+describe('an opt-out beside a slice', () => {
+  const stopOf = async (made: Prepared) => {
+    const [person] = await sql()<{ id: number }[]>`select min(contact_id) as id from contact_list_members where list_id = ${made.listId}`
+    return { orgId: made.sender.orgId, contactId: person!.id, source: 'stop_keyword', evidence: 'wamid' } as const
+  }
+  const messageTo = async (made: Prepared, { contactId }: { contactId: number }) =>
+    (await sql()<{ status: number; skipReason: string | null }[]>`select status, skip_reason as "skipReason" from messages where campaign_id = ${made.campaignId} and contact_id = ${contactId}`)[0]
+  const withdrawn = { status: 2, skipReason: 'suppressed' }
+
+  it('whose transaction ends after the last slice’s takes the person out', async () => {
+    const made = await prepare({ people: 50, sendWindow: null })
+    const stop = await stopOf(made)
+    const freezing: Promise<FrozenAudience>[] = []
+    await sql().begin(async (optOut) => {
+      // Its queue is looked through while the slice is not committed, and its own row is not committed when the slice is.
+      await actBeforeCommit(made, freezing, async () => expect(await suppressContact(optOut, stop)).toBe(true))
+      await vi.waitUntil(() => messageTo(made, stop), { timeout: 10_000 })
+      await Promise.race([freezing[0], reachLock()])
+      expect(await messageTo(made, stop)).toEqual({ status: 0, skipReason: null })
+    })
+    await freezing[0]
+    expect(await messageTo(made, stop)).toEqual(withdrawn)
+    expect(await readBothCounts(sql(), made.campaignId)).toEqual({ steps: { 0: 49, 2: 1 }, rows: { 0: 49, 2: 1 } })
+  })
+
+  it('that came while it was written takes the person out before a lane can see them', async () => {
+    const made = await prepare({ people: 50, sendWindow: null })
+    const stop = await stopOf(made)
+    const freezing: Promise<FrozenAudience>[] = []
+    await actBeforeCommit(made, freezing, () => suppressContact(sql(), stop))
+    await freezing[0]
+    expect(await messageTo(made, stop)).toEqual(withdrawn)
+    // Written by the slice's own transaction, as its chunk was.
+    expect(await sql()`select m.xmin = c.xmin as together from messages m join send_chunks c using (campaign_id) where campaign_id = ${made.campaignId} and contact_id = ${stop.contactId}`).toEqual([{ together: true }])
   })
 })
 
