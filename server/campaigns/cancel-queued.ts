@@ -1,59 +1,89 @@
 import type { Fragment } from 'postgres'
-import type { SqlLike } from '#db/client.ts'
+import type { Sql, SqlLike } from '#db/client.ts'
 import { rung } from '#server/lib/message-status.ts'
 import { publishLive } from '#server/live/publish-live.ts'
 import type { Services } from '#server/services.ts'
 
 /** Messages canceled in one transaction: a chunk's worth, so that results and statuses never wait long. */
-const DUE_BATCH_MAX = 1000
+const BATCH_MAX = 1000
+/** Open chunks that are read at once. */
+const PAGE = 1000
 
 type OpenChunk = { id: number; intentUpto: number; lastId: number }
 
 /**
  * Cancels what has not left: rows above each open chunk's watermark, and single messages that no lane has taken. What may
- * have left keeps its fate. Expects a campaign that is canceled already, so that no lane can move a watermark; repeating
- * it changes nothing.
+ * have left keeps its fate. Expects a campaign that is canceled already, so that no lane can move a watermark. In short
+ * transactions: repeating it, also beside one that still runs, goes on with what is left.
+ * @param afterBatch is called after each transaction
  */
-export async function cancelQueued(services: Pick<Services, 'sql'>, input: { campaignId: string }): Promise<{ canceled: number }> {
+export async function cancelQueued(services: Pick<Services, 'sql'>, input: { campaignId: string }, afterBatch?: () => void): Promise<{ canceled: number }> {
   const { sql } = services
   let canceled = 0
-  for (;;) {
-    const batch = await sql.begin((tx) => cancelChunk(tx, input.campaignId))
-    if (batch === null) break
+  const add = (batch: number) => {
     canceled += batch
+    afterBatch?.()
   }
+  for await (const chunkIds of findOpenChunks(sql, input.campaignId)) add(await sql.begin((tx) => cancelChunks(tx, input.campaignId, chunkIds)))
   for (;;) {
     const batch = await sql.begin((tx) => cancelDue(tx, input.campaignId))
     if (batch === null) break
-    canceled += batch
+    add(batch)
   }
   const [row] = await sql<{ orgId: string }[]>`select org_id as "orgId" from campaigns where id = ${input.campaignId}`
   if (row && canceled > 0) await publishLive(sql, row.orgId, { kind: 'campaign', id: input.campaignId })
   return { canceled }
 }
 
-/** Null when no chunk has anything left above its watermark. */
-async function cancelChunk(tx: SqlLike, campaignId: string): Promise<number | null> {
-  const [chunk] = await tx<OpenChunk[]>`
+/** Chunks with something above their watermark, by id, in groups of about a thousand messages: hours of the day make chunks of a few people each. */
+async function* findOpenChunks(sql: Sql, campaignId: string): AsyncGenerator<number[]> {
+  let after = 0
+  for (;;) {
+    const page = await sql<OpenChunk[]>`
+      select id, intent_upto as "intentUpto", last_id as "lastId" from send_chunks
+      where campaign_id = ${campaignId} and done_at is null and intent_upto < last_id and id > ${after} order by id limit ${PAGE}`
+    let group: number[] = []
+    let room = BATCH_MAX
+    for (const { id, intentUpto, lastId } of page) {
+      room -= lastId - intentUpto
+      if (room < 0 && group.length > 0) {
+        yield group
+        group = []
+        room = BATCH_MAX - (lastId - intentUpto)
+      }
+      group.push(id)
+    }
+    if (group.length > 0) yield group
+    if (page.length < PAGE) return
+    after = page.at(-1)!.id
+  }
+}
+
+/** The chunks are locked and read again: others may cancel them too, and a lane may be closing one. */
+async function cancelChunks(tx: SqlLike, campaignId: string, chunkIds: number[]): Promise<number> {
+  const chunks = await tx<OpenChunk[]>`
     select id, intent_upto as "intentUpto", last_id as "lastId" from send_chunks
-    where campaign_id = ${campaignId} and done_at is null and intent_upto < last_id order by id limit 1 for update`
-  if (!chunk) return null
-  const ids = tx`select id from messages where campaign_id = ${campaignId} and id > ${chunk.intentUpto} and id <= ${chunk.lastId} and status = ${rung.queued}
-    order by id for update`
+    where id = any(${chunkIds}::bigint[]) and done_at is null and intent_upto < last_id order by id for update`
+  if (chunks.length === 0) return 0
+  const ids = tx`
+    select m.id from unnest(${chunks.map((chunk) => chunk.intentUpto)}::bigint[], ${chunks.map((chunk) => chunk.lastId)}::bigint[]) as c(intent_upto, last_id)
+    cross join lateral (
+      select id from messages where campaign_id = ${campaignId} and id > c.intent_upto and id <= c.last_id and status = ${rung.queued} order by id for update
+    ) m`
   const canceled = await cancelRows(tx, campaignId, ids)
   // A chunk that a lane still holds is shortened to its watermark; the lane closes it when its results are durable.
   await tx`
     update send_chunks set
-      last_id = ${chunk.intentUpto},
+      last_id = intent_upto,
       ready_at = null,
       done_at = case when lane_epoch is null then now() end
-    where id = ${chunk.id}`
+    where id = any(${chunks.map((chunk) => chunk.id)}::bigint[])`
   return canceled
 }
 
 async function cancelDue(tx: SqlLike, campaignId: string): Promise<number | null> {
   const waiting = await tx<{ messageId: number }[]>`
-    select message_id as "messageId" from send_due where campaign_id = ${campaignId} and lane_epoch is null order by message_id limit ${DUE_BATCH_MAX}`
+    select message_id as "messageId" from send_due where campaign_id = ${campaignId} and lane_epoch is null order by message_id limit ${BATCH_MAX}`
   if (waiting.length === 0) return null
   const ids = waiting.map((row) => row.messageId)
   // Messages before the small tables, in id order, like every other writer.

@@ -32,7 +32,7 @@ export function createCampaignActivities(services: Services): CampaignActivities
       return { state: answer.state, changed: answer.changed }
     },
     setCampaignSchedule: (input) => setCampaignSchedule(services, input),
-    cancelQueued: (input) => beatWhile(() => cancelQueued(services, input)),
+    cancelQueued: (input) => beatWhile((progress) => cancelQueued(services, input, progress)),
     openOnLane: (input) => openLanes(services, input),
     async readProgress({ campaignId }) {
       await foldCounts(services.sql, campaignId)
