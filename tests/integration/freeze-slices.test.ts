@@ -65,7 +65,7 @@ async function actDuringSlice(made: MadeCampaign, lock: (tx: SqlLike) => Promise
 }
 
 /** Acts when a slice's people stand and only the campaign's row is missing for the commit. */
-async function actBeforeCommit(made: Prepared, freezing: Promise<FrozenAudience>[], act: () => Promise<unknown>): Promise<void> {
+async function actBeforeCommit(made: MadeCampaign, freezing: Promise<FrozenAudience>[], act: () => Promise<unknown>): Promise<void> {
   await sql().begin(async (tx) => {
     await tx`select 1 from campaigns where id = ${made.campaignId} for update`
     freezing.push(rest(made))
@@ -159,11 +159,11 @@ describe('while a slice is being written', () => {
 })
 
 describe('an opt-out beside a slice', () => {
-  const stopOf = async (made: Prepared) => {
+  const stopOf = async (made: MadeCampaign) => {
     const [person] = await sql()<{ id: number }[]>`select min(contact_id) as id from contact_list_members where list_id = ${made.listId}`
     return { orgId: made.sender.orgId, contactId: person!.id, source: 'stop_keyword', evidence: 'wamid' } as const
   }
-  const messageTo = async (made: Prepared, { contactId }: { contactId: number }) =>
+  const messageTo = async (made: MadeCampaign, { contactId }: { contactId: number }) =>
     (await sql()<{ status: number; skipReason: string | null }[]>`select status, skip_reason as "skipReason" from messages where campaign_id = ${made.campaignId} and contact_id = ${contactId}`)[0]
   const withdrawn = { status: 2, skipReason: 'suppressed' }
 

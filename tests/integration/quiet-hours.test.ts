@@ -7,6 +7,7 @@ import { classifyGraphError } from '#server/graph/errors/classify-graph-error.ts
 import type { SendWindow } from '#server/schedules/send-window.ts'
 import type { QueuedMessage } from '#server/sending/lane-store.ts'
 import { pumpLane, type LaneHooks } from '#server/sending/pump-lane.ts'
+import { getTemplate } from '#server/templates/get-template.ts'
 import { actorOf, createLargeList, createList, createSender, type Person, type Sender } from '../support/campaign-draft.ts'
 import { readBothCounts } from '../support/campaign-fixture.ts'
 import { runCampaign, type MadeCampaign } from '../support/campaign-steps.ts'
@@ -218,12 +219,14 @@ describe('the page of a campaign with quiet hours', () => {
     expect(later.etaSeconds).toBeNull()
   })
 
-  it('and its line in the list are called waiting once nobody may be written to, and not before', async () => {
+  it('its line in the list and that of its template’s users are called waiting once nobody may be written to, and not before', async () => {
     const running = await runTwoZones(1)
     const actor = actorOf(running.sender, 'viewer')
     const seen = async () => {
       const [page, list] = await Promise.all([getCampaign(services(), actor, { id: running.campaignId }), findCampaigns(services(), actor, { limit: 10 })])
       expect(list.items[0]!.waitsUntil).toEqual(page.waitsUntil)
+      const [used] = await sql()<{ id: string }[]>`select template_id as id from campaigns where id = ${running.campaignId}`
+      expect((await getTemplate(services(), actor, used!)).campaigns).toMatchObject([{ id: running.campaignId, waitsUntil: page.waitsUntil }])
       return page
     }
     expect((await seen()).waitsUntil).toBeNull()

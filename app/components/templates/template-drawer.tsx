@@ -5,10 +5,11 @@ import type { TemplateDetail, TemplateParameter } from '../../lib/api-types.ts'
 import { languageName, plural, sentenceCase } from '../../lib/formats.ts'
 import { roleFor } from '../../lib/permissions.ts'
 import { useMay } from '../../lib/roles.ts'
+import { CampaignBadge } from '../campaigns/campaign-badge.tsx'
 import { Note } from '../note.tsx'
 import { PhonePreview } from '../phone-preview.tsx'
 import { StatusBadge, StatusText } from '../status-badge.tsx'
-import { campaignStates, qualityWord, templateState } from '../status-words.ts'
+import { qualityWord, templateState } from '../status-words.ts'
 import { TimeText } from '../time-text.tsx'
 import { variableId } from '../wizard/wizard-draft.ts'
 import { exampleValues } from './example-values.ts'
@@ -97,7 +98,7 @@ function UsedBy({ template }: { template: TemplateDetail }) {
         {template.campaigns.map((campaign) => (
           <li key={campaign.id} style={{ alignItems: 'center' }}>
             <Link to={`/campaigns/${campaign.id}`} className="link ellipsis">{campaign.name}</Link>
-            <StatusBadge status={campaignStates[campaign.state]} />
+            <CampaignBadge campaign={campaign} />
           </li>
         ))}
       </ul>
