@@ -25,20 +25,30 @@ type Applied = { looked: number; applied: number; moved: MovedMessages[]; holds:
  */
 export async function applyHeldStatuses(services: HeldServices): Promise<{ applied: number }> {
   const directory = new NumberDirectory()
-  const signals = new CampaignSignals(services)
-  const pages = new LiveTeller(services.sql)
+  const told: Pick<Applied, 'moved' | 'holds'> = { moved: [], holds: [] }
   let total = 0
   for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
     const { looked, applied, moved, holds } = await services.hot.begin((tx) => applyBatch(tx, directory))
     total += applied
-    signals.add(moved)
-    signals.tellOfTemplates(holds)
-    for (const { orgId, campaignId } of moved) if (campaignId) pages.tell(orgId, { kind: 'campaign', id: campaignId })
-    for (const { orgId, conversationId } of moved) if (conversationId) pages.tell(orgId, { kind: 'status', id: conversationId })
+    told.moved.push(...moved)
+    told.holds.push(...holds)
     if (looked < BATCH) break
   }
-  await Promise.all([signals.flush(), pages.flush()])
+  await tell(services, told)
   return { applied: total }
+}
+
+/** Once at the end, so that no campaign's workflow has just heard of an earlier batch and waits for its turn. What is lost is made up for by looks. */
+async function tell(services: HeldServices, { moved, holds }: Pick<Applied, 'moved' | 'holds'>): Promise<void> {
+  const signals = new CampaignSignals(services)
+  const pages = new LiveTeller(services.sql)
+  signals.add(moved)
+  signals.tellOfTemplates(holds)
+  for (const { orgId, campaignId, conversationId } of moved) {
+    if (campaignId) pages.tell(orgId, { kind: 'campaign', id: campaignId })
+    else if (conversationId) pages.tell(orgId, { kind: 'status', id: conversationId })
+  }
+  await Promise.all([signals.flush(), pages.flush()])
 }
 
 /** Messages are locked before any held status is deleted: a webhook that brings one of them anew waits for us with its own messages locked. */
