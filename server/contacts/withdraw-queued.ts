@@ -19,6 +19,9 @@ export async function withdrawQueued(sql: SqlLike, contact: { orgId: string; con
   await withdraw(sql, waiting.map((row) => row.id))
 }
 
+/** Messages withdrawn in one transaction. */
+const BATCH_MAX = 1000
+
 /** People whose opt-out began this long before the first of the campaign was written down may have been written down after all. */
 const OVERLAP = '1 minute'
 
@@ -52,6 +55,21 @@ export async function withdrawSuppressed(sql: Sql, campaignId: string): Promise<
   await sql.begin(async (tx) => {
     const waiting = await tx<{ id: number }[]>`
       select id from messages where contact_id = any(${rows.map((row) => row.contactId)}::bigint[]) and campaign_id = ${campaignId} and status = 0 order by id for update`
+    await withdraw(tx, waiting.map((row) => row.id))
+  })
+}
+
+/** SQL: whether the person of a message has opted out. @param message the row's name in the query */
+export const isSuppressed = (sql: SqlLike, message: Fragment) =>
+  sql`exists (select 1 from suppressions s where s.org_id = ${message}.org_id and s.contact_id = ${message}.contact_id and s.lifted_at is null)`
+
+/** Withdraws a number's due attempts to people who have opted out: those that were queued while the opt-out looked through the queue. */
+export async function withdrawSuppressedDue(sql: Sql, accountId: string): Promise<void> {
+  await sql.begin(async (tx) => {
+    const waiting = await tx<{ id: number }[]>`
+      select m.id from messages m join send_due d on d.message_id = m.id
+      where d.account_id = ${accountId} and d.campaign_id is not null and d.lane_epoch is null and d.due_at <= now() and m.status = 0 and ${isSuppressed(tx, tx`m`)}
+      order by m.id limit ${BATCH_MAX} for update of m`
     await withdraw(tx, waiting.map((row) => row.id))
   })
 }

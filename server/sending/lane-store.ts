@@ -1,5 +1,6 @@
 import type { Fragment } from 'postgres'
 import type { Sql } from '#db/client.ts'
+import { isSuppressed } from '#server/contacts/withdraw-queued.ts'
 import type { SendWindow } from '#server/schedules/send-window.ts'
 import type { BudgetWait } from './day-budget.ts'
 import { isHeldShare } from './held-shares.ts'
@@ -140,7 +141,8 @@ export async function finishChunks(sql: Sql, ids: number[], epoch: number): Prom
 /**
  * Takes due single messages, chat first; the epoch on the row is their intent, durable before the call. The message is
  * locked too: a status that proves an earlier attempt either was seen here, or finds the message taken. Messages of
- * campaigns with a send window are taken only by name (`only`), after their window was looked at.
+ * campaigns with a send window are taken only by name (`only`), after their window was looked at. Nobody who has opted out meanwhile
+ * gets another attempt, though the opt-out may have come while it was being queued: `withdrawSuppressedDue` takes that out.
  */
 export async function claimDue(sql: Sql, lane: { accountId: string; epoch: number }, ask: { limit: number; only?: number[]; repliesOnly?: boolean }): Promise<QueuedMessage[]> {
   return sql<QueuedMessage[]>`
@@ -149,7 +151,7 @@ export async function claimDue(sql: Sql, lane: { accountId: string; epoch: numbe
     ), taken as (
       select d.message_id from send_due d join messages m on m.id = d.message_id left join campaigns k on k.id = d.campaign_id
       where exists (select 1 from owner) and d.account_id = ${lane.accountId} and d.lane_epoch is null and d.due_at <= now()
-        and (d.campaign_id is null or k.state in ('running', 'settling')) and m.status in (0, 10) and not ${isHeldShare(sql, 'd')}
+        and (d.campaign_id is null or (k.state in ('running', 'settling') and not ${isSuppressed(sql, sql`m`)})) and m.status in (0, 10) and not ${isHeldShare(sql, 'd')}
         and ${ask.repliesOnly ? sql`d.priority = 0` : sql`true`} and ${ask.only ? sql`d.message_id = any(${ask.only}::bigint[])` : sql`k.send_window is null`}
       order by d.priority, d.due_at limit ${ask.limit} for update of d, m skip locked
     ), claimed as (

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sql } from '#db/client.ts'
+import { withdrawSuppressedDue } from '#server/contacts/withdraw-queued.ts'
 import type { SendOutcome } from '#server/graph/message-call.ts'
 import type { Logger } from '#server/lib/logger.ts'
 import { steadyNow } from '#server/lib/steady-now.ts'
@@ -191,7 +192,10 @@ class Turn {
     await this.closeChunks()
     if (!(await isOwner(this.sql, this.lane))) return 'stopped'
     await this.stopByRules()
-    if (idle) await dropStaleDue(this.sql, this.lane.accountId)
+    if (idle) {
+      await dropStaleDue(this.sql, this.lane.accountId)
+      await withdrawSuppressedDue(this.sql, this.lane.accountId)
+    }
     const judged = await reconcileUnknown(this.sql, this.lane)
     if (judged.requeued > 0) return null
     if ((await this.findDrained()).length > 0) return 'drained'

@@ -138,6 +138,20 @@ describe('a failure that comes by webhook', () => {
     expect(await database.sql`select source from suppressions where org_id = ${fixture.orgId}`).toEqual([{ source: 'code_131050' }])
   })
 
+  it('does not try again for somebody whose opt-out came while the attempt was being queued', async () => {
+    const fixture = await createRunningCampaign(database.sql, 2)
+    await pump(fixture)
+    const id = await firstIdOf(fixture)
+    await receive(fixture, [{ id, attempt: 1, status: 'failed', code: 131_000 }])
+    // The opt-out's own look through the queue has not seen the attempt.
+    await database.sql`insert into suppressions (id, org_id, contact_id, source) select gen_random_uuid(), org_id, contact_id, 'stop_keyword' from messages where id = ${id}`
+    await passTime(fixture)
+    expect((await pump(fixture)).calls).toEqual([])
+    expect(await database.sql`select status, skip_reason as reason from messages where id = ${id}`).toEqual([{ status: 2, reason: 'suppressed' }])
+    expect(await database.sql`select 1 from send_due where campaign_id = ${fixture.campaignId}`).toEqual([])
+    await expectCountsToAgree(fixture)
+  })
+
   it('holds the number’s campaigns when Meta cannot be paid, keeps the message, and sends it once it is mended', async () => {
     const fixture = await createRunningCampaign(database.sql, 3)
     await pump(fixture)
