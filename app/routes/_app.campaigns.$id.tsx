@@ -151,9 +151,10 @@ function WhyNot({ campaign }: { campaign: Campaign }) {
   )
 }
 
-/** Without advice it is one of those that end when Meta or the connection says so. */
+/** Without advice the reason alone says what ends it: Meta's word, the connection, or a person. */
 function holdTitle(advice: Campaign['holdAdvice']): string {
-  return advice === null || advice.isProbed ? 'The campaign waits and goes on by itself' : 'The campaign waits until this is mended'
+  if (advice === null) return 'The campaign waits'
+  return advice.isProbed ? 'The campaign waits and goes on by itself' : 'The campaign waits until this is mended'
 }
 
 /** Leads to where a hold is mended, if that is a page of ours. */
