@@ -102,6 +102,19 @@ describe('Pacer', () => {
     expect(moments.length).toBeGreaterThan(20_000 * 0.98)
   })
 
+  it.each([80, 1000])('lets no second at a Meta nearby carry more than %i although every answer is late by another few milliseconds', (rate) => {
+    let n = 0
+    const moments = arrivals(new Pacer(rate), 30, () => 2 + ((n++ * 7919) % 100) / 20)
+    expect(mostInASecond(moments.filter((at) => at > 6000))).toBeLessThanOrEqual(rate)
+    expect(moments.length).toBeGreaterThan(30 * rate * 0.98)
+  })
+
+  it('counts short pauses that come again and again, as a busy machine makes them', () => {
+    const moments = arrivals(new Pacer(1000), 30, (at) => (at % 700 < 40 ? 45 - (at % 700) : 5))
+    expect(mostInASecond(moments.filter((at) => at > 6000))).toBeLessThanOrEqual(1001)
+    expect(moments.length).toBeGreaterThan(30_000 * 0.98)
+  })
+
   it.each([5, 300, 1500])('keeps its rate at %i ms from Meta, with a network’s ups and downs', (delayMs) => {
     let n = 0
     const moments = arrivals(new Pacer(80), 60, () => delayMs * (1 + ((n++ * 7919) % 100) / 250))
