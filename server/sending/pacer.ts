@@ -10,9 +10,9 @@ const CATCH_UP_MS = 50
 /** Whoever had nothing to send for so long catches nothing up. */
 const IDLE_MS = 1000
 /** A little more than a second, so that a few milliseconds of difference on the way make none too full. */
-const WINDOW_MS = 1005
-/** The even space between calls is a second's share of this: the rate stays a little below its level, and what has become uneven evens out. */
-const SPREAD_MS = 1008
+const WINDOW_MS = 1006
+/** The even space between calls is a second's share of this: the rate stays 1 % below its level, and what has become uneven evens out. */
+const SPREAD_MS = 1010
 
 /**
  * Spaces calls evenly. A turn that came late is caught up, but no window of one second ever carries more calls than the
