@@ -9,15 +9,15 @@ import { mayUseWaba } from '../oauth/token-store.ts'
 import type { Parts } from '../parts.ts'
 import { requireSession, tokenOf } from './parse-request.ts'
 import { servedVersion } from './api-version.ts'
-import { readSendPath } from './read-send-head.ts'
+import { LENGTH_MAX, readSendPath } from './read-send-head.ts'
 import type { SendCall } from './read-send-head.ts'
 import { refuseCall } from './refuse-call.ts'
 import { spoilAnswer } from './spoil-answer.ts'
+import type { FinishedAnswer } from './spoil-answer.ts'
 import { strikeCall } from './strike-call.ts'
 import { writeError } from './write-answer.ts'
 import { together } from './write-together.ts'
 
-const LIMIT = 1024 * 1024
 const NO_PARAMS: JsonObject = {}
 
 /** Whether this is a send that the short way can take: JSON, and nothing but a proof in the query. Everything else goes through the router. */
@@ -33,7 +33,7 @@ export function answerSend(parts: Parts, call: SendCall, io: { request: Incoming
   let size = 0
   request.on('data', (chunk: Buffer) => {
     size += chunk.length
-    if (size <= LIMIT) chunks.push(chunk)
+    if (size <= LENGTH_MAX) chunks.push(chunk)
   })
   request.on('end', () => {
     const first = chunks[0]
@@ -46,7 +46,7 @@ export function answerSend(parts: Parts, call: SendCall, io: { request: Incoming
     }
     let answer: string
     try {
-      if (size > LIMIT) throw parameterError('The request body is too large.', { status: 413 })
+      if (size > LENGTH_MAX) throw parameterError('The request body is too large.', { status: 413 })
       answer = carryOutSend(parts, { ...call, authorization: request.headers.authorization }, body.toString('utf8'))
     } catch (error) {
       parts.ledger.reject()
@@ -76,19 +76,22 @@ export function carryOutSend(parts: Parts, call: SendCall & { authorization: str
   return sendMessage(parts, phone, { message, source })
 }
 
-function writeAccepted(response: ServerResponse, answer: string, { parts, call, spoil }: { parts: Parts; call: SendCall; spoil: Struck<Spoil> | undefined }): void {
-  const headers = [
-    'content-type', 'application/json; charset=UTF-8',
-    'content-length', String(Buffer.byteLength(answer)),
-    'facebook-api-version', servedVersion(call.version),
-    'x-fb-trace-id', parts.ids.traceId(),
-  ]
+function writeAccepted(response: ServerResponse, body: string, { parts, call, spoil }: { parts: Parts; call: SendCall; spoil: Struck<Spoil> | undefined }): void {
+  const answer = acceptedAnswer(parts, call, body)
   if (spoil) {
-    spoilAnswer(response, { status: 200, headers, body: answer }, spoil)
+    spoilAnswer(response, answer, spoil)
     return
   }
   together(() => {
-    response.writeHead(200, headers)
-    response.end(answer)
+    response.writeHead(answer.status, answer.headers)
+    response.end(body)
   })
+}
+
+/** The answer to an accepted send. @param body its JSON, ASCII */
+export function acceptedAnswer(parts: Parts, { version }: SendCall, body: string): FinishedAnswer {
+  return {
+    status: 200, body,
+    headers: ['content-type', 'application/json; charset=UTF-8', 'content-length', String(body.length), 'facebook-api-version', servedVersion(version), 'x-fb-trace-id', parts.ids.traceId()],
+  }
 }

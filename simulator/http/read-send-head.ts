@@ -2,7 +2,8 @@ import { DEFAULT_VERSION } from './api-version.ts'
 
 /** With or without a proof, which careful clients send with every call; any other query goes through the router. */
 const PATH = /^\/(?:(v\d{1,3}\.\d{1,2})\/)?(\d+)\/messages(?:\?appsecret_proof=([0-9a-f]{64}))?$/
-const LENGTH_MAX = 1024 * 1024
+/** Bytes of a send's body. */
+export const LENGTH_MAX = 1024 * 1024
 /** Heads that differ by their length, token or number. */
 const REMEMBERED = 2000
 /** Headers that leave a request as plain as it is. */

@@ -14,6 +14,7 @@ function openRaw({ port }: TestSimulator) {
   onTestFinished(() => void socket.destroy())
   return {
     write: (bytes: string | Buffer) => socket.write(bytes),
+    end: (bytes: string) => socket.end(bytes),
     answers: (count: number) => expect.poll(() => text.split('HTTP/1.1 ').slice(1).map((answer) => answer.slice(0, 3)), { timeout: 10_000 }).toHaveLength(count).then(() => text.split('HTTP/1.1 ').slice(1)),
     closed: () => expect.poll(() => isClosed, { timeout: 10_000 }).toBe(true),
   }
@@ -49,6 +50,14 @@ test('a connection serves sends and everything else in turns', async () => {
   const answers = await raw.answers(4)
   expect(answers[1]).toContain('"accepted":1')
   expect(answers[3]).toContain('"accepted":2')
+})
+
+test('a client that closes its side after a send gets the answer, and the end', async () => {
+  const simulator = await startForTest()
+  const raw = openRaw(simulator)
+  raw.end(sendOf(simulator, '+4915112345671'))
+  expect((await raw.answers(1))[0]).toMatch(/^200/)
+  await raw.closed()
 })
 
 test('a send that arrives in pieces is carried out once', async () => {

@@ -1,10 +1,11 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Parts } from '../parts.ts'
-import { carryOutSend } from './answer-send.ts'
+import { acceptedAnswer, carryOutSend } from './answer-send.ts'
 import { readSendHeads } from './read-send-head.ts'
 import type { SendHead } from './read-send-head.ts'
-import { serialiseAccepted, serialiseAnswer } from './serialise-answer.ts'
+import { serialiseAnswer } from './serialise-answer.ts'
+import type { FinishedAnswer } from './spoil-answer.ts'
 import { describeError } from './write-answer.ts'
 import { together, writeAll } from './write-together.ts'
 
@@ -29,6 +30,8 @@ export function takeSends(server: Server, parts: Parts): () => void {
     open.add(socket)
     const forget = () => open.delete(socket)
     const end = () => socket.destroy()
+    // A client that has said its last word still hears the answers to it.
+    const finish = () => together(() => socket.end())
     const onData = (chunk: Buffer) => {
       const at = answerSends(parts, { socket, chunk, readHead })
       if (at === chunk.length) {
@@ -43,7 +46,7 @@ export function takeSends(server: Server, parts: Parts): () => void {
       for (const listener of listeners) listener.call(server, socket)
       socket.unshift(chunk.subarray(at))
     }
-    const mine = { data: onData, error: end, end, timeout: end, close: forget }
+    const mine = { data: onData, error: end, end: finish, timeout: end, close: forget }
     for (const [event, listener] of Object.entries(mine)) socket.on(event, listener)
     socket.setTimeout(KEEP_ALIVE_MS)
   }
@@ -71,15 +74,16 @@ function answerSends(parts: Parts, { socket, chunk, readHead }: Arrived): number
 }
 
 function answerOne(parts: Parts, socket: Socket, { head, body }: { head: SendHead; body: string }): void {
-  let answer: string
+  let answer: FinishedAnswer
   try {
-    answer = serialiseAccepted(parts, head, carryOutSend(parts, head, body))
+    answer = acceptedAnswer(parts, head, carryOutSend(parts, head, body))
   } catch (error) {
     parts.ledger.reject()
-    answer = serialiseAnswer(describeError(error, { parts, version: head.version, wabaId: undefined }))
+    answer = describeError(error, { parts, version: head.version, wabaId: undefined })
   }
+  const bytes = serialiseAnswer(answer)
   together(() => {
-    if (!socket.destroyed) socket.write(answer, 'utf8')
+    if (!socket.destroyed) socket.write(bytes, 'utf8')
   })
 }
 

@@ -1,7 +1,4 @@
 import { STATUS_CODES } from 'node:http'
-import type { Parts } from '../parts.ts'
-import { servedVersion } from './api-version.ts'
-import type { SendCall } from './read-send-head.ts'
 import type { FinishedAnswer } from './spoil-answer.ts'
 
 let second = 0
@@ -12,11 +9,6 @@ export function serialiseAnswer({ status, headers, body }: FinishedAnswer): stri
   let head = `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\n`
   for (let i = 0; i < headers.length; i += 2) head += `${headers[i] ?? ''}: ${headers[i + 1] ?? ''}\r\n`
   return `${head}Date: ${dateNow()}\r\nConnection: keep-alive\r\n\r\n${String(body)}`
-}
-
-/** The answer to an accepted send. @param body ASCII */
-export function serialiseAccepted(parts: Parts, { version }: SendCall, body: string): string {
-  return `HTTP/1.1 200 OK\r\ncontent-type: application/json; charset=UTF-8\r\ncontent-length: ${String(body.length)}\r\nfacebook-api-version: ${servedVersion(version)}\r\nx-fb-trace-id: ${parts.ids.traceId()}\r\nDate: ${dateNow()}\r\nConnection: keep-alive\r\n\r\n${body}`
 }
 
 /** Made once a second. */
