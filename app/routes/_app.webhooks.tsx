@@ -19,8 +19,6 @@ import { browserApi } from '../lib/trpc.ts'
 
 /** Above it deliveries wait at Meta. */
 const slowMs = 10_000
-/** The server counts held statuses no further. */
-const heldShownMax = 10_000
 
 export const meta: MetaFunction = () => [{ title: 'Webhooks · Clarion' }]
 
@@ -53,7 +51,7 @@ function Figures({ health }: { health: WebhookHealth }) {
         <Stat name="Last delivery" value={<AgoText at={health.lastReceivedAt} never="None" />} sub={seen && <TimeText at={health.lastReceivedAt} />} />
         <Stat name="Failures in 24 hours" value={formats.number(health.failures24h)} sub={health.failures24h > 0 ? 'not readable, not applied, or not signed by Meta' : 'nothing to do'} />
         <Stat name="Endpoint last heard" value={health.lagMs === null ? 'Not known' : `${durationWords(health.lagMs / 1000)} ago`} sub="a few seconds are normal" />
-        <Stat name="Statuses without a message" value={`${formats.number(health.heldStatuses)}${health.heldStatuses >= heldShownMax ? ' or more' : ''}`} sub={heldWords(health, formats)} />
+        <Stat name="Statuses without a message" value={`${formats.number(health.heldStatuses)}${health.hasMoreHeld ? ' or more' : ''}`} sub={heldWords(health, formats)} />
       </div>
     </Card>
   )

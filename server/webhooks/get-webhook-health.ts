@@ -10,15 +10,17 @@ export type WebhookHealth = {
   failures24h: number
   /** Since when our endpoint has not been heard beating, in milliseconds: above a few seconds deliveries wait at Meta. */
   lagMs: number
-  /** Statuses whose message nobody here has sent, or not yet, that wait for it; `HELD_SHOWN_MAX` means that many or more. */
+  /** Statuses whose message nobody here has sent, or not yet, that wait for it. */
   heldStatuses: number
+  /** They were counted no further: there may be more. */
+  hasMoreHeld: boolean
   /** Those of the last 24 hours whose message never appeared. */
   dropped24h: number
 }
 
 const FIELDS_MAX = 50
 /** Held statuses are counted up to here. */
-export const HELD_SHOWN_MAX = 10_000
+const HELD_SHOWN_MAX = 10_000
 /** What the sweep of held statuses drops is kept under this name. */
 export const DROPPED_STATUSES = '(status without a message)'
 /** Kept by the intake under this name, because such a body is never journaled. */
@@ -49,6 +51,7 @@ export async function getWebhookHealth(services: Pick<Services, 'sql' | 'now'>, 
     failures24h: (row?.failures ?? 0) + badSignatures,
     lagMs: Math.max(0, silentMs - BEAT_MS),
     heldStatuses: row?.held ?? 0,
+    hasMoreHeld: row?.held === HELD_SHOWN_MAX,
     dropped24h: row?.dropped ?? 0,
   }
 }

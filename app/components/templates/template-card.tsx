@@ -20,8 +20,10 @@ export function TemplateCard({ template, to, selected }: { template: Template; t
           <StatusBadge status={templateState(template.status)} />
         </span>
         <span className={classes['tags']}>
-          <Tag>{sentenceCase(template.category)}</Tag>
-          <Tag>{languageName(template.language)}</Tag>
+          <span className={classes['pair']}>
+            <Tag>{sentenceCase(template.category)}</Tag>
+            <Tag>{languageName(template.language)}</Tag>
+          </span>
           {quality ? <StatusText status={quality} size={14} /> : <span className="t3 nowrap">No quality yet</span>}
         </span>
         <span className="t3 xs ellipsis">{templateNote(template)}</span>

@@ -34,6 +34,7 @@ export function TimingStep({ draft, limit, accounts, preview, showErrors, onChan
             description={limit > 0 ? `Empty: as fast as ${draft.numbers.shares.length > 1 ? 'the numbers allow' : 'the number allows'}, ${formats.number(limit)} a second. Campaigns on one number share it.` : 'Empty: as fast as the number allows.'}
             inputMode="numeric"
             value={draft.rate}
+            error={showErrors && openRatePoint(draft.rate)}
             onChange={(event) => onChange({ rate: event.currentTarget.value.replace(/\D/g, '').slice(0, 4) })}
             placeholder={limit > 0 ? formats.number(limit) : ''}
           />
