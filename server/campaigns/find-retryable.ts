@@ -1,5 +1,6 @@
 import type { Actor } from '#server/auth/session-info.ts'
 import type { SqlLike } from '#db/client.ts'
+import { isSuppressed } from '#server/contacts/withdraw-queued.ts'
 import { explainError } from '#server/graph/errors/classify-graph-error.ts'
 import { rung } from '#server/lib/message-status.ts'
 import type { Services } from '#server/services.ts'
@@ -38,8 +39,7 @@ export async function findRetryable(services: Pick<Services, 'sql'>, actor: Acto
 
 /** SQL: the failed message `m` was never delivered, its person has not opted out, and it was not sent too often. */
 export function isOpen(sql: SqlLike) {
-  return sql`(m.delivered_at is null and m.read_at is null and m.attempt < ${ATTEMPTS_EVER_MAX}
-    and not exists (select 1 from suppressions s where s.org_id = m.org_id and s.contact_id = m.contact_id and s.lifted_at is null))`
+  return sql`(m.delivered_at is null and m.read_at is null and m.attempt < ${ATTEMPTS_EVER_MAX} and not ${isSuppressed(sql, sql`m`)})`
 }
 
 /** Why a campaign's failed messages cannot be sent again as things are; null when they can. */

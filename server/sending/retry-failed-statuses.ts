@@ -1,4 +1,5 @@
 import type { SqlLike } from '#db/client.ts'
+import { isSuppressed } from '#server/contacts/withdraw-queued.ts'
 import { classifyGraphError, type GraphErrorClass, type GraphVerdict } from '#server/graph/errors/classify-graph-error.ts'
 import { rung } from '#server/lib/message-status.ts'
 import { holdCampaigns } from './hold-campaigns.ts'
@@ -54,7 +55,7 @@ async function readRows(tx: SqlLike, failed: FailedAttempt[]): Promise<Row[]> {
     join messages m on m.id = u.id and m.error_code = u.code
     join campaigns k on k.id = m.campaign_id
     where m.status = ${rung.failed} and m.delivered_at is null and m.read_at is null and k.state = any(${livingStates})
-      and not exists (select 1 from suppressions s where s.org_id = m.org_id and s.contact_id = m.contact_id and s.lifted_at is null)
+      and not ${isSuppressed(tx, tx`m`)}
     order by m.id for no key update of k`
 }
 

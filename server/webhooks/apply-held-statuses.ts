@@ -7,6 +7,7 @@ import { applyForeignStatuses } from './apply-foreign-statuses.ts'
 import { followFailures } from './apply-statuses.ts'
 import { CampaignSignals } from './campaign-signals.ts'
 import { NumberDirectory } from './find-accounts.ts'
+import { tellMoved } from './tell-moved.ts'
 import type { StatusEvent } from './webhook-events.ts'
 
 const BATCH = 1000
@@ -44,10 +45,7 @@ async function tell(services: HeldServices, { moved, holds }: Pick<Applied, 'mov
   const pages = new LiveTeller(services.sql)
   signals.add(moved)
   signals.tellOfTemplates(holds)
-  for (const { orgId, campaignId, conversationId } of moved) {
-    if (campaignId) pages.tell(orgId, { kind: 'campaign', id: campaignId })
-    else if (conversationId) pages.tell(orgId, { kind: 'status', id: conversationId })
-  }
+  tellMoved(pages, moved)
   await Promise.all([signals.flush(), pages.flush()])
 }
 

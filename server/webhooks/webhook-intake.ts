@@ -1,7 +1,6 @@
 import { isDatabaseAway } from '#server/lib/is-database-away.ts'
 import type { Services } from '#server/services.ts'
 import { LiveTeller } from '#server/live/live-teller.ts'
-import type { MovedMessages } from '#server/sending/apply-updates.ts'
 import { applyDeliveries } from './apply-deliveries.ts'
 import { CampaignSignals } from './campaign-signals.ts'
 import type { Delivery } from './delivery.ts'
@@ -11,6 +10,7 @@ import { GroupCommit } from './group-commit.ts'
 import { journalDeliveries } from './journal.ts'
 import { LagBook } from './lag-book.ts'
 import { parseWebhook } from './parse-webhook.ts'
+import { tellMoved } from './tell-moved.ts'
 import { tellOthers, type TellServices } from './tell-others.ts'
 
 const BEAT_MS = 2000
@@ -74,7 +74,7 @@ export class WebhookIntake {
     try {
       const { moved, notices, followed } = await applyDeliveries(this.services.hot, this.directory, deliveries)
       this.signals.add(moved)
-      for (const row of moved) this.tellPages(row)
+      tellMoved(this.pages, moved)
       this.signals.tellOfTemplates(notices)
       void tellOthers(this.services, followed).catch((error: unknown) => this.services.log.warn({ err: error }, 'what a webhook changed was not told'))
     } catch (error) {
@@ -87,11 +87,6 @@ export class WebhookIntake {
       this.services.log.error({ err: error }, 'a webhook could not be applied; it waits in the journal')
       await journalDeliveries(this.services.sql, deliveries, 'The database refused its contents; replay it once that is mended.')
     }
-  }
-
-  private tellPages({ orgId, campaignId, conversationId }: MovedMessages): void {
-    if (campaignId) this.pages.tell(orgId, { kind: 'campaign', id: campaignId })
-    else if (conversationId) this.pages.tell(orgId, { kind: 'status', id: conversationId })
   }
 
   private count(delivery: Delivery, arrivedAtMs: number): void {
