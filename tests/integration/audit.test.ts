@@ -1,25 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/client.ts'
+import { describe, expect, it } from 'vitest'
 import { listAudit } from '#server/audit/list-audit.ts'
 import { recordAudit } from '#server/audit/record-audit.ts'
 import { verifyChain } from '#server/audit/verify-chain.ts'
 import type { Actor } from '#server/auth/session-info.ts'
 import { auditRouter } from '#server/trpc/audit-router.ts'
 import { createCallerFactory, router, type TrpcContext } from '#server/trpc/trpc.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { useDatabase } from '../support/use-database.ts'
 
-let test: TestDatabase
-let database: Database
-
-beforeAll(async () => {
-  test = await createTestDatabase()
-  database = openDatabase({ url: test.url, poolSize: 8 })
-})
-
-afterAll(async () => {
-  await database.close()
-  await test.drop()
-})
+const database = useDatabase(8)
 
 const createCaller = createCallerFactory(router({ audit: auditRouter }))
 

@@ -1,21 +1,11 @@
 import { eq } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/client.ts'
+import { describe, expect, it } from 'vitest'
 import { contactListMembers, contactLists, contacts, memberships, passwordCredentials, users } from '#db/schema/index.ts'
 import { DEMO_PASSWORD, seed, seedPassword } from '#db/seed.ts'
 import { verifyPassword } from '#server/auth/password.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { useDatabase } from '../support/use-database.ts'
 
-let test: TestDatabase
-let database: Database
-beforeAll(async () => {
-  test = await createTestDatabase()
-  database = openDatabase({ url: test.url, poolSize: 2 })
-})
-afterAll(async () => {
-  await database.close()
-  await test.drop()
-})
+const database = useDatabase(2)
 
 describe('the seed', () => {
   it('makes a user of every role, another organisation and a list of customers', async () => {

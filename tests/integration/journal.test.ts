@@ -1,23 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/client.ts'
+import { describe, expect, it } from 'vitest'
 import { journalDeliveries } from '#server/webhooks/journal.ts'
 import { unpackBody, type JournalBody } from '#server/webhooks/journal-body.ts'
 import { keepJournalPartitions } from '#server/webhooks/journal-partitions.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { useDatabase } from '../support/use-database.ts'
 
-let testDatabase: TestDatabase
-let database: Database
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  database = openDatabase({ url: testDatabase.url, poolSize: 4 })
-})
-
-afterAll(async () => {
-  await database.close()
-  await testDatabase.drop()
-})
+const database = useDatabase(4)
 
 const keep = (day: string) => keepJournalPartitions({ sql: database.sql }, { days: 14, now: new Date(`${day}T10:00:00Z`) })
 

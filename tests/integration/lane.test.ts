@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { pino } from 'pino'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/client.ts'
+import { describe, expect, it } from 'vitest'
 import type { SendOutcome } from '#server/graph/message-call.ts'
 import { classifyGraphError } from '#server/graph/errors/classify-graph-error.ts'
 import { applyUpdates, toUpdate } from '#server/sending/apply-updates.ts'
@@ -11,20 +10,9 @@ import { ReplyBell } from '#server/sending/reply-bell.ts'
 import { reconcileUnknown } from '#server/sending/reconcile-unknown.ts'
 import { beatEndpoint } from '#server/webhooks/endpoint-clock.ts'
 import { createRunningCampaign, readBothCounts, type CampaignFixture } from '../support/campaign-fixture.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { useDatabase } from '../support/use-database.ts'
 
-let testDatabase: TestDatabase
-let database: Database
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  database = openDatabase({ url: testDatabase.url, poolSize: 10 })
-})
-
-afterAll(async () => {
-  await database.close()
-  await testDatabase.drop()
-})
+const database = useDatabase(10)
 
 const accepted = (message: QueuedMessage): SendOutcome => ({ kind: 'accepted', wamid: `wamid.${String(message.id)}.${String(message.attempt)}`, held: false })
 

@@ -1,25 +1,13 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/client.ts'
+import { expect, it } from 'vitest'
 import { createRunningCampaign } from '../support/campaign-fixture.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { acceptAll, pumpOnce } from '../support/pump-once.ts'
+import { useDatabase } from '../support/use-database.ts'
 
 const NUMBERS = 50
 const CAMPAIGNS = 1000
 const PEOPLE = 10
 
-let testDatabase: TestDatabase
-let database: Database
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  database = openDatabase({ url: testDatabase.url, poolSize: 10 })
-})
-
-afterAll(async () => {
-  await database.close()
-  await testDatabase.drop()
-})
+const database = useDatabase(10)
 
 /** Fifty numbers of one organisation, and on each twenty campaigns that have just begun, with weights of 1, 3 and 9. */
 async function createMany(): Promise<{ orgId: string; accountIds: string[] }> {

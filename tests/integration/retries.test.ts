@@ -1,26 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/client.ts'
+import { describe, expect, it } from 'vitest'
 import { applyUpdates, toUpdate } from '#server/sending/apply-updates.ts'
 import { claimDue } from '#server/sending/lane-store.ts'
 import { applyStatuses } from '#server/webhooks/apply-statuses.ts'
 import { NumberDirectory } from '#server/webhooks/find-accounts.ts'
 import type { StatusEvent } from '#server/webhooks/webhook-events.ts'
 import { createRunningCampaign, readBothCounts, type CampaignFixture } from '../support/campaign-fixture.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { acceptAll, pumpOnce, refusedWith, wamidOf } from '../support/pump-once.ts'
+import { useDatabase } from '../support/use-database.ts'
 
-let testDatabase: TestDatabase
-let database: Database
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  database = openDatabase({ url: testDatabase.url, poolSize: 10 })
-})
-
-afterAll(async () => {
-  await database.close()
-  await testDatabase.drop()
-})
+const database = useDatabase(10)
 
 const HOUR = 3_600_000
 /** One turn of the campaign's lane. */

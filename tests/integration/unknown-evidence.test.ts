@@ -1,26 +1,14 @@
 import type { Client } from '@temporalio/client'
 import { pino } from 'pino'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase, type Database } from '#db/client.ts'
+import { describe, expect, it } from 'vitest'
 import { nextDueAt } from '#server/sending/lane-store.ts'
 import { reconcileUnknown } from '#server/sending/reconcile-unknown.ts'
 import { beatEndpoint } from '#server/webhooks/endpoint-clock.ts'
 import { WebhookIntake } from '#server/webhooks/webhook-intake.ts'
 import { createRunningCampaign, type CampaignFixture } from '../support/campaign-fixture.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { useDatabase } from '../support/use-database.ts'
 
-let testDatabase: TestDatabase
-let database: Database
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase()
-  database = openDatabase({ url: testDatabase.url, poolSize: 5 })
-})
-
-afterAll(async () => {
-  await database.close()
-  await testDatabase.drop()
-})
+const database = useDatabase(5)
 
 const temporal = { workflow: { getHandle: () => ({ signal: () => Promise.resolve() }) } } as unknown as Client
 const createIntake = () => new WebhookIntake({ sql: database.sql, hot: database.hot, temporal, log: pino({ level: 'silent' }) })
