@@ -8,8 +8,9 @@ export type PaceFigures = {
   campaigns: number
   /** Over the full seconds between the first and the last. */
   meanPerSecond: number
-  /** Most in any second, whichever tenth it begins with. */
+  /** Most in any 1,000 ms, whichever millisecond they begin with. */
   mostInASecond: number
+  /** Likewise in any 100 ms. */
   mostInATenth: number
   seconds: number
   replies: number
@@ -18,8 +19,8 @@ export type PaceFigures = {
   replyWorstMs: number
 }
 
-type Pace = { data: { at_ms: number; count: number }[] }
-type Sends = { data: { biz_opaque_callback_data?: string; at_ms: number }[]; next_after: number | null }
+type Send = { phone_number_id: string; biz_opaque_callback_data?: string; at_ms: number }
+type Sends = { data: Send[]; next_after: number | null }
 
 const CAMPAIGNS = 5
 /** Within what Meta allows towards one person: 45 at once, then one in six seconds (131056). */
@@ -36,9 +37,9 @@ export async function measurePace(stage: Stage, ratePerSecond: number, seconds: 
   // Replies are measured while the number sends at its full rate, not while its lane starts.
   for (const id of ids) while ((await acceptedOf(stage, id)) === 0) await sleep(50)
   const asked = await reply(stage, conversation.id, async () => (await Promise.all(ids.map((id) => acceptedOf(stage, id)))).every((count) => count >= people))
-  const tenths = await readTenths(stage, conversation.phoneNumberId, fromMs)
-  const waits = await readReplyWaits(stage, conversation.id, asked)
-  return { ratePerSecond, campaigns: CAMPAIGNS, ...judge(tenths), replies: waits.length, replyMedianMs: waits[Math.floor(waits.length / 2)] ?? 0, replyWorstMs: waits.at(-1) ?? 0 }
+  const sends = await readSends(stage, conversation.phoneNumberId, fromMs)
+  const waits = replyWaits(sends, conversation.id, asked)
+  return { ratePerSecond, campaigns: CAMPAIGNS, ...judge(sends.map((send) => send.at_ms)), replies: waits.length, replyMedianMs: waits[Math.floor(waits.length / 2)] ?? 0, replyWorstMs: waits.at(-1) ?? 0 }
 }
 
 /** Somebody writes to the number, so that an agent may answer. */
@@ -66,32 +67,36 @@ async function reply(stage: Stage, id: string, isOver: () => Promise<boolean>): 
   return asked
 }
 
-async function readTenths(stage: Stage, phoneNumberId: string, fromMs: number): Promise<Map<number, number>> {
-  const answer = await fetch(`${stage.simulatorUrl}/_sim/ledger/pace?phone_number_id=${phoneNumberId}&bucket_ms=100&from_ms=${String(fromMs)}`)
-  const { data } = (await answer.json()) as Pace
-  return new Map(data.map((row) => [row.at_ms, row.count]))
+/** What the simulator accepted from the number since then, oldest first. */
+async function readSends(stage: Stage, phoneNumberId: string, fromMs: number): Promise<Send[]> {
+  const sends: Send[] = []
+  for (let after: number | null = 0; after !== null; ) {
+    const page: Sends = (await (await fetch(`${stage.simulatorUrl}/_sim/ledger/sends?after=${String(after)}&limit=50000`)).json()) as Sends
+    sends.push(...page.data.filter((send) => send.phone_number_id === phoneNumberId && send.at_ms >= fromMs))
+    after = page.next_after
+  }
+  return sends
 }
 
-function judge(tenths: Map<number, number>) {
-  const at = [...tenths.keys()].sort((a, b) => a - b)
-  const [first, last] = [at[0] ?? 0, at.at(-1) ?? 0]
-  const within = (from: number, length: number) => Array.from({ length }, (_, n) => tenths.get(from + n * 100) ?? 0).reduce((sum, count) => sum + count, 0)
+/** @param moments milliseconds, ascending */
+function judge(moments: number[]): Pick<PaceFigures, 'seconds' | 'meanPerSecond' | 'mostInASecond' | 'mostInATenth'> {
+  const [first, last] = [moments[0] ?? 0, moments.at(-1) ?? 0]
   const seconds = Math.max(Math.floor((last - first) / 1000) - 1, 1)
-  return {
-    seconds,
-    meanPerSecond: within(first + 100, seconds * 10) / seconds,
-    mostInASecond: Math.max(...at.map((from) => within(from, 10))),
-    mostInATenth: Math.max(...tenths.values()),
+  const counted = moments.filter((at) => at >= first + 100 && at < first + 100 + seconds * 1000)
+  return { seconds, meanPerSecond: counted.length / seconds, mostInASecond: mostWithin(moments, 1000), mostInATenth: mostWithin(moments, 100) }
+}
+
+function mostWithin(moments: number[], lengthMs: number): number {
+  let most = 0
+  for (let first = 0, last = 0; last < moments.length; last += 1) {
+    while (moments[last]! - moments[first]! >= lengthMs) first += 1
+    most = Math.max(most, last - first + 1)
   }
+  return most
 }
 
 /** Ascending. The nth reply was asked for at the nth moment. */
-async function readReplyWaits(stage: Stage, conversationId: string, asked: number[]): Promise<number[]> {
-  const accepted: number[] = []
-  for (let after: number | null = 0; after !== null; ) {
-    const page: Sends = (await (await fetch(`${stage.simulatorUrl}/_sim/ledger/sends?after=${String(after)}&limit=50000`)).json()) as Sends
-    for (const row of page.data) if (row.biz_opaque_callback_data?.startsWith(conversationId)) accepted.push(row.at_ms)
-    after = page.next_after
-  }
-  return accepted.map((ms, n) => ms - (asked[n] ?? ms)).sort((a, b) => a - b)
+function replyWaits(sends: Send[], conversationId: string, asked: number[]): number[] {
+  const accepted = sends.filter((send) => send.biz_opaque_callback_data?.startsWith(conversationId))
+  return accepted.map((send, n) => send.at_ms - (asked[n] ?? send.at_ms)).sort((a, b) => a - b)
 }

@@ -1,24 +1,41 @@
-/** How late a call may be found on average, in milliseconds: more costs a number its rate, for every call waits for the one before it. */
-const COST_MS = 1
 /** How fast the idea of what is usual follows. */
 const GAIN = 0.01
-const FLOOR_MS = 1
+/** A single answer moves it by that share of 2 ms and a quarter of what is usual, at most: a long pause weighs no more than a short one. */
+const STEP_MS = 2
+const STEP_SHARE = 0.25
+/** At first nothing is known, and calls count from their answers: connections are still to be opened, and the code is not compiled yet. */
+const NOTHING_KNOWN_MS = 1000
+/** Then the least so far is known, which is too much where everything was slow: half of it counts. */
+const LEAST_KNOWN_MS = 2000
 /** An answer that took longer was lost on its way back, or timed out: it says nothing of the call's way there. */
 const LATE_MAX_MS = 250
 
 /**
- * How much later than usual an answer is, for a call came to Meta at some moment before its answer. What is usual is learnt: as little as
- * leaves calls a millisecond late on average. Where answers come within a few milliseconds of one another hardly anything more is usual, and
- * a pause of either machine counts; across a network whose answers go up and down by hundreds, only what stands out is late.
+ * How much later than usual an answer is, for a call came to Meta at some moment before its answer. What is usual is learnt: the mean of all
+ * answers, in which a single one weighs little, so that a pause counts as late and not as usual.
  */
 export class Lateness {
-  private usualMs: number | null = null
+  private usualMs = 0
+  private firstAtMs: number | null = null
 
-  /** @param tookMs from the call to its answer. @returns milliseconds, 0 to 250 */
-  of(tookMs: number): number {
-    this.usualMs ??= Math.max(FLOOR_MS, tookMs)
-    const late = Math.min(LATE_MAX_MS, Math.max(0, tookMs - this.usualMs))
-    this.usualMs = Math.max(FLOOR_MS, this.usualMs + GAIN * (late - COST_MS))
-    return late
+  /** @returns milliseconds, 0 to 250 */
+  of(leftAtMs: number, answeredAtMs: number): number {
+    const tookMs = answeredAtMs - leftAtMs
+    if (this.firstAtMs === null) this.usualMs = tookMs
+    this.firstAtMs ??= answeredAtMs
+    const usual = this.learn(tookMs, answeredAtMs - this.firstAtMs)
+    return Math.min(LATE_MAX_MS, Math.max(0, tookMs - usual))
+  }
+
+  /** @returns what was usual before this answer, as far as anything was known */
+  private learn(tookMs: number, ageMs: number): number {
+    if (ageMs < LEAST_KNOWN_MS) {
+      this.usualMs = Math.min(this.usualMs, tookMs)
+      return ageMs < NOTHING_KNOWN_MS ? 0 : this.usualMs / 2
+    }
+    const usual = this.usualMs
+    const step = STEP_MS + STEP_SHARE * usual
+    this.usualMs += GAIN * Math.max(-step, Math.min(step, tookMs - usual))
+    return usual
   }
 }

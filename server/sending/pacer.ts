@@ -1,3 +1,4 @@
+import { AnswerOrder } from './answer-order.ts'
 import { Lateness } from './lateness.ts'
 
 /** Seconds after which a halved rate is back at its full level. */
@@ -23,7 +24,8 @@ export class Pacer {
   readonly fullRate: number
   private readonly recent: Float64Array
   private readonly lateness = new Lateness()
-  private turn = 0
+  private readonly order: AnswerOrder
+  private isNew = true
   private nextAtMs = 0
   private slowedAtMs: number | null = null
   private slowedTo = 1
@@ -32,6 +34,7 @@ export class Pacer {
   constructor(ratePerSecond: number) {
     this.fullRate = ratePerSecond
     this.recent = new Float64Array(Math.max(1, Math.floor(ratePerSecond))).fill(-WINDOW_MS)
+    this.order = new AnswerOrder(this.recent.length)
   }
 
   /** Messages a second right now; 0 = no limit. Grows back in a straight line after `slowDown`. */
@@ -50,21 +53,25 @@ export class Pacer {
     const rate = this.rate(nowMs)
     if (rate === 0) return { waitMs: 0, turn: 0 }
     // Nor does the first call of all: another process may have sent its share of this second.
-    const isRested = this.turn === 0 || nowMs - this.nextAtMs > IDLE_MS
+    const isRested = this.isNew || nowMs - this.nextAtMs > IDLE_MS
+    this.isNew = false
     const planned = isRested ? nowMs : Math.max(nowMs - CATCH_UP_MS, this.nextAtMs)
     this.nextAtMs = planned + SPREAD_MS / rate
-    const turn = this.turn++
-    const slot = turn % this.recent.length
-    const at = Math.max(nowMs, planned, this.recent[slot]! + WINDOW_MS)
-    this.recent[slot] = at
+    const at = Math.max(nowMs, planned, this.recent[this.order.next % this.recent.length]! + WINDOW_MS)
+    const turn = this.order.left(at)
+    this.recent[turn % this.recent.length] = at
     return { waitMs: at - nowMs, turn }
   }
 
-  /** The call of a turn was answered: if that took unusually long, it came to Meta late, together with others, and counts from then on. */
+  /** The call of a turn was answered: if answers come unusually late, calls came to Meta late, together with others, and count from then on. */
   answered(turn: number, nowMs: number): void {
-    if (this.fullRate === 0 || this.turn - turn > this.recent.length) return
-    const slot = turn % this.recent.length
-    this.recent[slot] = this.recent[slot]! + this.lateness.of(nowMs - this.recent[slot]!)
+    const paired = this.fullRate === 0 ? null : this.order.answered(turn)
+    if (paired) this.recent[paired.turn % this.recent.length] = paired.leftAtMs + this.lateness.of(paired.leftAtMs, nowMs)
+  }
+
+  /** The call of a turn did not leave, or will never be answered: it counts from its departure. */
+  unanswered(turn: number): void {
+    if (this.fullRate > 0) this.order.answered(turn)
   }
 
   /** Meta said 130429: half of the present rate, then back up. */
