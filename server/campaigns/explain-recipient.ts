@@ -1,5 +1,6 @@
 import { explainError } from '#server/graph/errors/classify-graph-error.ts'
 import { rung, toMessageState, type MessageState } from '#server/lib/message-status.ts'
+import type { ChunkWait } from './read-chunk-waits.ts'
 import { explainSkip } from './skip-labels.ts'
 
 export type RecipientFacts = {
@@ -15,6 +16,8 @@ export type RecipientFacts = {
   failedAt: Date | null
   /** When a message that waits for another attempt may leave. */
   dueAt?: Date | null
+  /** Why and until when its part of the queue waits. */
+  chunkWait?: ChunkWait | undefined
 }
 
 export type CampaignContext = { state: string; unknownPolicy: string }
@@ -26,7 +29,7 @@ export function explainRecipient(facts: RecipientFacts, campaign: CampaignContex
     case 'skipped':
       return { state, detail: explainSkip(facts.skipReason), at: facts.createdAt }
     case 'queued':
-      return { state, detail: explainQueued(facts, campaign), at: facts.dueAt ?? null }
+      return { state, detail: explainQueued(facts, campaign), at: facts.dueAt ?? facts.chunkWait?.until ?? null }
     case 'canceled':
       return { state, detail: 'Canceled before it left.', at: null }
     case 'unknown':
@@ -45,12 +48,14 @@ export function explainRecipient(facts: RecipientFacts, campaign: CampaignContex
   return state satisfies never
 }
 
-function explainQueued({ attempt, errorCode }: RecipientFacts, { state }: CampaignContext): string {
+function explainQueued({ attempt, errorCode, chunkWait }: RecipientFacts, { state }: CampaignContext): string {
   if (state === 'paused') return 'Waits: the campaign is paused.'
   if (state === 'held') return 'Waits: the campaign is held.'
   if (errorCode === 131_049) return `Waits for attempt ${String(attempt)}: WhatsApp limits marketing to this person.`
   if (errorCode !== null) return `Waits for attempt ${String(attempt)}: ${explainFailure(errorCode)}`
-  return attempt > 1 ? `Waits for attempt ${String(attempt)}.` : 'Waits for its turn.'
+  if (attempt > 1) return `Waits for attempt ${String(attempt)}.`
+  if (chunkWait?.why === 'hours') return 'Waits for the campaign’s hours on this person’s clock.'
+  return chunkWait?.why === 'limit' ? 'Waits: as many people as may be reached in a day have been.' : 'Waits for its turn.'
 }
 
 function explainFailure(code: number | null): string {

@@ -5,6 +5,7 @@ import { rungsOf, toMessageState, type MessageState } from '#server/lib/message-
 import type { Services } from '#server/services.ts'
 import { explainRecipient, type CampaignContext, type RecipientFacts } from './explain-recipient.ts'
 import { judgeRetry } from './judge-retry.ts'
+import { readChunkWaits } from './read-chunk-waits.ts'
 import { readCounts } from './read-counts.ts'
 import type { FindRecipientsInput } from './schema.ts'
 
@@ -38,7 +39,11 @@ export async function findRecipients(services: Pick<Services, 'sql'>, actor: Act
   // A state that nobody is in would be looked for through the whole audience.
   if (input.state && (await readCounts(sql, input.id))[input.state] === 0) return { items: [], nextCursor: null }
   const rows = await readRows(services, actor, { ...input, after, upto })
-  const items = rows.slice(0, input.limit).map(({ id, name, phone, country, ...facts }) => ({ messageId: String(id), name, phone, country, ...explainRecipient(facts, campaign), attempt: facts.attempt, canRetry: canRetry(facts, campaign.state) }))
+  const page = rows.slice(0, input.limit)
+  const waits = await readChunkWaits(sql, input.id, page.filter((row) => toMessageState(row.status) === 'queued' && !row.dueAt).map(({ id }) => id))
+  const items = page.map(({ id, name, phone, country, ...facts }) => ({
+    messageId: String(id), name, phone, country, ...explainRecipient({ ...facts, chunkWait: waits.get(id) }, campaign), attempt: facts.attempt, canRetry: canRetry(facts, campaign.state),
+  }))
   return { items, nextCursor: rows.length > input.limit ? items.at(-1)!.messageId : null }
 }
 

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import { findCampaigns } from '#server/campaigns/find-campaigns.ts'
+import { findRecipients } from '#server/campaigns/find-recipients.ts'
 import { getCampaign } from '#server/campaigns/get-campaign.ts'
 import type { SendOutcome } from '#server/graph/message-call.ts'
 import { classifyGraphError } from '#server/graph/errors/classify-graph-error.ts'
@@ -217,6 +218,19 @@ describe('the page of a campaign with quiet hours', () => {
     const later = await getCampaign(services(), actorOf(sender, 'viewer'), { id: running.campaignId })
     expect(later.why).toMatch(/^Waits until 08:00 for one person in /)
     expect(later.etaSeconds).toBeNull()
+  })
+
+  it('tells of each person in its list what they wait for and until when', async () => {
+    const running = await runTwoZones(2)
+    const list = async () => (await findRecipients(services(), actorOf(running.sender, 'viewer'), { id: running.campaignId, state: 'queued', limit: 10 })).items
+    const [page, before] = [await getCampaign(services(), actorOf(running.sender, 'viewer'), { id: running.campaignId }), await list()]
+    expect(before.filter(({ detail, at }) => detail === 'Waits for its turn.' && at === null)).toHaveLength(2)
+    const waiting = before.filter(({ detail }) => detail === 'Waits for the campaign’s hours on this person’s clock.')
+    expect(waiting.map(({ at }) => at)).toEqual([page.waits[0]!.opensAt, page.waits[0]!.opensAt])
+    await sql()`update campaigns set budget_until = now() + interval '1 day' where id = ${running.campaignId}`
+    expect((await list()).filter(({ detail }) => detail.startsWith('Waits: as many people as may be reached in a day'))).toHaveLength(2)
+    await sql()`update campaigns set state = 'paused' where id = ${running.campaignId}`
+    expect((await list()).every(({ detail }) => detail === 'Waits: the campaign is paused.')).toBe(true)
   })
 
   it('its line in the list and that of its template’s users are called waiting once nobody may be written to, and not before', async () => {
