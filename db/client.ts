@@ -34,11 +34,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     max_lifetime: 60 * 30,
     connect_timeout: 10,
     onnotice: () => undefined,
-    connection: { application_name: options.applicationName ?? 'clarion', jit: 'off', statement_timeout: 60_000 },
+    connection: { application_name: options.applicationName ?? 'clarion', jit: 'off', statement_timeout: 60_000, idle_in_transaction_session_timeout: 60_000 },
   } as const
   const typed = postgres(options.url, settings)
   const sql = postgres(options.url, { ...settings, types: integerBigints })
-  const hot = postgres(options.url, { ...settings, connection: { ...settings.connection, ...fixedPlans }, types: integerBigints })
+  const hot = postgres(options.url, { ...settings, connection: { ...settings.connection, ...fixedPlans, idle_in_transaction_session_timeout: HOT_IDLE_MS }, types: integerBigints })
   return {
     db: drizzle(typed, { schema, casing: 'snake_case' }),
     sql,
@@ -48,6 +48,12 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
   }
 }
+
+/**
+ * A process that stands still in the middle of a transaction, because its machine is suspended, keeps its rows locked: webhooks of those
+ * messages would wait for it, and Meta for us. Between two statements of ours lie milliseconds; after these the server ends the transaction.
+ */
+const HOT_IDLE_MS = 5000
 
 /** Words: the driver leaves out settings that are false. */
 const fixedPlans = { plan_cache_mode: 'force_generic_plan', enable_hashjoin: 'off', enable_mergejoin: 'off', enable_seqscan: 'off', enable_bitmapscan: 'off' }

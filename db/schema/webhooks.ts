@@ -58,12 +58,13 @@ export const heldStatuses = pgTable(
 )
 
 /**
- * One row: since when our endpoint has answered every delivery. Any gap in the beats, any start of a web process
- * and any failure moves `up_since`, and with it the clock of the unknown messages.
+ * One row: since when, and until when, our endpoint has answered every delivery. Any gap in the beats, any start of a web process,
+ * any failure and any answer that takes seconds moves `up_since`, and with it the clock of the unknown messages.
  */
 export const webhookEndpoint = pgTable('webhook_endpoint', {
   id: integer().primaryKey(),
   upSince: moment().notNull(),
+  /** Of the last beat, or when the oldest delivery that was not answered then had arrived. */
   lastBeatAt: moment().notNull(),
 })
 

@@ -1,5 +1,6 @@
 import type { SqlLike } from '#db/client.ts'
 import { applyFirstAttempts } from './apply-first-attempts.ts'
+import { takeBackUnsent } from './take-back-unsent.ts'
 
 /** What is now known of one outbound message. Times are seconds since 1970, as Meta writes them; null leaves the column as it is. */
 export type MessageUpdate = {
@@ -33,6 +34,8 @@ export const PRESENT_ATTEMPT = 32_767
  * A message that was sent again has had several calls. A failure counts only for the call that the row stands for: the
  * present one, or the one whose wamid it carries. That an older call was accepted or sent is evidence, unless that call is
  * known to have failed (`message_retries`, or the row that waits with its error): then the message does not leave again.
+ * That it failed is news too, as long as the next attempt has not left (`takeBackUnsent`).
+ * News out of webhooks is applied in the caller's transaction.
  */
 export async function applyUpdates(sql: SqlLike, updates: MessageUpdate[]): Promise<MovedMessages[]> {
   if (updates.length === 0) return []
@@ -46,6 +49,7 @@ function isOfFirstAttempt(update: MessageUpdate): boolean {
 }
 
 async function applyCarefully(sql: SqlLike, updates: MessageUpdate[]): Promise<MovedMessages[]> {
+  await takeBackUnsent(sql, updates)
   const column = <K extends keyof MessageUpdate>(name: K) => updates.map((update) => update[name])
   return sql<MovedMessages[]>`
     with input as (

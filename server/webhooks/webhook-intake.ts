@@ -28,6 +28,8 @@ export class WebhookIntake {
   /** When a number was last heard of, on the steady clock. */
   private readonly numbers = new Map<string, number>()
   private readonly lags = new LagBook()
+  /** Deliveries without an answer, in the order of their arrival. */
+  private readonly waiting = new Set<{ arrivedAtMs: number }>()
   private beat: NodeJS.Timeout | null = null
   private failed = true
 
@@ -53,15 +55,18 @@ export class WebhookIntake {
 
   /** Resolves once the delivery is durable. @throws when it is not: answer 500, Meta sends it again */
   async take(body: Buffer): Promise<void> {
-    const arrivedAtMs = performance.now()
+    const arrived = { arrivedAtMs: performance.now() }
+    this.waiting.add(arrived)
     const delivery: Delivery = { body, receivedAt: new Date(), events: parseWebhook(body) }
     try {
       await this.group.add(delivery)
     } catch (error) {
       this.failed = true
       throw error
+    } finally {
+      this.waiting.delete(arrived)
     }
-    this.count(delivery, arrivedAtMs)
+    this.count(delivery, arrived.arrivedAtMs)
     this.lags.note(delivery)
   }
 
@@ -111,6 +116,11 @@ export class WebhookIntake {
       from unnest(${heard.map(([number]) => number)}::text[], ${ages}::int[]) as u(number, age_ms) where a.phone_number_id = u.number`
   }
 
+  private longestWaitMs(): number {
+    const [oldest] = this.waiting
+    return oldest ? performance.now() - oldest.arrivedAtMs : 0
+  }
+
   /** Every two seconds: the endpoint's beat, the numbers heard of and how late, the counts per field. */
   private async tick(): Promise<void> {
     const { sql } = this.services
@@ -118,7 +128,7 @@ export class WebhookIntake {
     this.failed = false
     try {
       // After a restart of the clock only what arrives from now on is evidence.
-      const { restarted, upSince } = await beatEndpoint(sql, restart)
+      const { restarted, upSince } = await beatEndpoint(sql, { restart, waitedMs: this.longestWaitMs() })
       if (restarted) this.numbers.clear()
       this.lags.listenSince(upSince)
     } catch (error) {

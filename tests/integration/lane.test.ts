@@ -178,7 +178,7 @@ describe('a lane', () => {
     const { turn } = pump(fixture, () => ({ kind: 'unknown', cause: 'timeout' }))
     await turn
     const lane = { accountId: fixture.accountId, graceMs: 0 }
-    await beatEndpoint(database.sql, true)
+    await beatEndpoint(database.sql, { restart: true, waitedMs: 0 })
     expect(await reconcileUnknown(database.sql, lane)).toMatchObject({ requeued: 0, left: 10 })
     await database.sql`update whatsapp_accounts set last_webhook_at = now() + interval '1 second' where id = ${fixture.accountId}`
     expect(await reconcileUnknown(database.sql, { ...lane, graceMs: 900_000 })).toMatchObject({ requeued: 0, left: 10 })
@@ -187,7 +187,7 @@ describe('a lane', () => {
     await database.sql`update campaigns set unknown_policy = 'reconcile' where id = ${fixture.campaignId}`
     // Nothing is known yet about the time since the endpoint's last beat.
     expect(await reconcileUnknown(database.sql, lane)).toMatchObject({ requeued: 0, left: 10 })
-    await beatEndpoint(database.sql, false)
+    await beatEndpoint(database.sql, { restart: false, waitedMs: 0 })
     expect(await reconcileUnknown(database.sql, lane)).toMatchObject({ requeued: 10, left: 0 })
     const again = pump(fixture, accepted)
     expect((await again.turn).sent).toBe(10)

@@ -1,44 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { applyUpdates, toUpdate } from '#server/sending/apply-updates.ts'
-import { claimDue } from '#server/sending/lane-store.ts'
-import { applyStatuses } from '#server/webhooks/apply-statuses.ts'
-import { NumberDirectory } from '#server/webhooks/find-accounts.ts'
-import type { StatusEvent } from '#server/webhooks/webhook-events.ts'
-import { createRunningCampaign, readBothCounts, type CampaignFixture } from '../support/campaign-fixture.ts'
-import { acceptAll, pumpOnce, refusedWith, wamidOf } from '../support/pump-once.ts'
+import { attemptSteps } from '../support/attempt-steps.ts'
+import { createRunningCampaign } from '../support/campaign-fixture.ts'
+import { acceptAll, refusedWith, wamidOf } from '../support/pump-once.ts'
 import { useDatabase } from '../support/use-database.ts'
 
 const database = useDatabase(10)
 
 const HOUR = 3_600_000
-/** One turn of the campaign's lane. */
-const pump = (fixture: CampaignFixture, answer = acceptAll) => pumpOnce(database.sql, fixture, answer)
-
-type News = { id: number; attempt: number; status: StatusEvent['status']; code?: number }
-
-function receive(fixture: CampaignFixture, news: News[]) {
-  const statuses = news.map(({ id, attempt, status, code }): StatusEvent => ({
-    phoneNumberId: '1', wamid: wamidOf({ id, attempt }), status, at: Date.now() / 1000, recipientId: '49', recipientUserId: null,
-    callbackData: `${fixture.campaignId}:${String(id)}:${String(attempt)}`, errorCode: status === 'failed' ? (code ?? 131_000) : null,
-  }))
-  return database.sql.begin((tx) => applyStatuses(tx, new NumberDirectory(), statuses))
-}
-
-async function readMessages(fixture: CampaignFixture) {
-  return database.sql<{ id: number; status: number; attempt: number; code: number | null; wamid: string | null; dueInMs: number | null }[]>`
-    select m.id, m.status, m.attempt, m.error_code as code, m.wamid, (extract(epoch from d.due_at - now()) * 1000)::float8 as "dueInMs"
-    from messages m left join send_due d on d.message_id = m.id where m.campaign_id = ${fixture.campaignId} order by m.id`
-}
-
-const firstIdOf = async (fixture: CampaignFixture) => (await readMessages(fixture))[0]!.id
-
-async function expectCountsToAgree(fixture: CampaignFixture): Promise<void> {
-  const { steps, rows } = await readBothCounts(database.sql, fixture.campaignId)
-  expect(steps).toEqual(rows)
-}
-
-/** Lets everything that waits be due. */
-const passTime = (fixture: CampaignFixture) => database.sql`update send_due set due_at = now() where campaign_id = ${fixture.campaignId}`
+const { pump, receive, readMessages, firstIdOf, expectCountsToAgree, passTime } = attemptSteps(database)
 
 describe('a failure that comes by webhook', () => {
   it('defers 131049 for a day at least, once, however often Meta tells it', async () => {
@@ -199,65 +168,5 @@ describe('a failure that is the answer', () => {
     const fixture = await createRunningCampaign(database.sql, 1)
     await pump(fixture, () => refusedWith(131_016, 120_000))
     expect((await readMessages(fixture))[0]!.dueInMs).toBeGreaterThan(110_000)
-  })
-})
-
-describe('an older attempt that nobody had heard of', () => {
-  /** Attempt 1 is unknown and was queued again, as the reconciliation does it. */
-  async function createResent(): Promise<{ fixture: CampaignFixture; id: number }> {
-    const fixture = await createRunningCampaign(database.sql, 1)
-    await pump(fixture, () => ({ kind: 'unknown', cause: 'timeout' }))
-    const id = await firstIdOf(fixture)
-    await database.sql`
-      with back as (update messages set status = 0, attempt = 2, error_code = null where id = ${id} returning id, org_id, account_id, campaign_id),
-        unlisted as (delete from unknown_messages where message_id = ${id}),
-        counted as (insert into campaign_counts (campaign_id, status, n) values (${fixture.campaignId}, 10, -1), (${fixture.campaignId}, 0, 1))
-      insert into send_due (message_id, org_id, account_id, campaign_id, priority, due_at) select id, org_id, account_id, campaign_id, 1, now() from back`
-    return { fixture, id }
-  }
-
-  it.each(['sent', 'delivered', 'read'] as const)('is proven by “%s”: the message does not leave again', async (status) => {
-    const { fixture, id } = await createResent()
-    await receive(fixture, [{ id, attempt: 1, status }])
-    expect((await pump(fixture)).calls).toEqual([])
-    expect((await readMessages(fixture))[0]).toMatchObject({ wamid: wamidOf({ id, attempt: 1 }), dueInMs: null })
-    await expectCountsToAgree(fixture)
-  })
-
-  it('outweighs a failure of the later one, in either order', async () => {
-    for (const order of ['proof first', 'failure first']) {
-      const { fixture, id } = await createResent()
-      await pump(fixture)
-      const news: News[] = [{ id, attempt: 1, status: 'sent' }, { id, attempt: 2, status: 'failed', code: 131_026 }]
-      for (const one of order === 'proof first' ? news : news.reverse()) await receive(fixture, [one])
-      expect((await readMessages(fixture))[0], order).toMatchObject({ status: 30 })
-      await expectCountsToAgree(fixture)
-    }
-  })
-
-  it('and the claim that races with its proof are judged by the row’s lock: taken, or spared, never both', async () => {
-    for (let round = 0; round < 15; round += 1) {
-      const { fixture, id } = await createResent()
-      const [lane] = await database.sql<{ epoch: number }[]>`select epoch from lanes where account_id = ${fixture.accountId}`
-      const [claimed] = await Promise.all([
-        claimDue(database.sql, { accountId: fixture.accountId, epoch: lane!.epoch }, { limit: 10 }),
-        receive(fixture, [{ id, attempt: 1, status: 'delivered' }]),
-      ])
-      const again = await claimDue(database.sql, { accountId: fixture.accountId, epoch: lane!.epoch }, { limit: 10 })
-      expect(again).toEqual([])
-      expect(claimed.length).toBeLessThanOrEqual(1)
-      expect((await readMessages(fixture))[0]).toMatchObject({ status: 40, dueInMs: null })
-    }
-  })
-
-  it('leaves nothing behind that keeps the campaign from draining', async () => {
-    const fixture = await createRunningCampaign(database.sql, 1)
-    await pump(fixture, () => refusedWith(131_000))
-    const id = await firstIdOf(fixture)
-    await applyUpdates(database.sql, [toUpdate(id, 30, { wamid: 'w' })])
-    await passTime(fixture)
-    const { calls, turn } = await pump(fixture)
-    expect(calls).toEqual([])
-    expect(turn.drained).toEqual([fixture.campaignId])
   })
 })

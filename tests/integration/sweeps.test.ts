@@ -240,7 +240,7 @@ describe('the sweep of lanes', () => {
 
   it('has unknown messages judged when nobody sends on their number any more', async () => {
     const { campaignId, sender } = await createUnknown()
-    await beatEndpoint(sql(), false)
+    await beatEndpoint(sql(), { restart: false, waitedMs: 0 })
     await sql()`update webhook_endpoint set up_since = now() - interval '2 hours', last_beat_at = now()`
     await sql()`update whatsapp_accounts set last_webhook_at = now() where id = ${sender.accountId}`
     expect(await trigger('lanes')).toBe('0 messages found, 1 lane woken.')

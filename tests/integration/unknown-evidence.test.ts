@@ -36,9 +36,34 @@ describe('the clock of the endpoint', () => {
     expect(await upSince()).toBeGreaterThan(before)
   })
 
+  it('does not run past a delivery that still waits for its answer', async () => {
+    const intake = createIntake()
+    await intake.start()
+    const lastBeat = async () => (await database.sql<{ at: Date }[]>`select last_beat_at as at from webhook_endpoint`)[0]!.at.getTime()
+    const locker = await database.sql.reserve()
+    await locker`begin`
+    await locker`lock table webhook_journal in access exclusive mode`
+    const arrivedAt = await now()
+    const taken = intake.take(statusOf('1'))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await intake.stop()
+    expect(await lastBeat()).toBeLessThan(arrivedAt + 100)
+    await locker`commit`
+    locker.release()
+    await taken
+    await intake.stop()
+    expect(await lastBeat()).toBeGreaterThan(arrivedAt + 200)
+  })
+
+  it('starts anew when a delivery waits for seconds: Meta gives it up and brings it again later', async () => {
+    expect(await beatEndpoint(database.sql, { restart: true, waitedMs: 0 })).toMatchObject({ restarted: true })
+    expect(await beatEndpoint(database.sql, { restart: false, waitedMs: 3000 })).toMatchObject({ restarted: false })
+    expect(await beatEndpoint(database.sql, { restart: false, waitedMs: 7000 })).toMatchObject({ restarted: true })
+  })
+
   it('tells when it started anew', async () => {
-    expect(await beatEndpoint(database.sql, true)).toMatchObject({ restarted: true })
-    expect(await beatEndpoint(database.sql, false)).toMatchObject({ restarted: false })
+    expect(await beatEndpoint(database.sql, { restart: true, waitedMs: 0 })).toMatchObject({ restarted: true })
+    expect(await beatEndpoint(database.sql, { restart: false, waitedMs: 0 })).toMatchObject({ restarted: false })
   })
 })
 
@@ -84,7 +109,7 @@ describe('judging unknown messages', () => {
         insert into messages (org_id, account_id, contact_id, campaign_id, address, status)
         select org_id, account_id, contact_id, ${other!.id}, address, 10 from messages where campaign_id = ${campaignId} order by id limit 5 returning id, org_id
       ) insert into unknown_messages (message_id, org_id, account_id, campaign_id, attempted_at, cause) select id, org_id, ${accountId}, ${other!.id}, now() - interval '1 minute', 'timeout' from made`
-    await beatEndpoint(database.sql, false)
+    await beatEndpoint(database.sql, { restart: false, waitedMs: 0 })
     await database.sql`update webhook_endpoint set up_since = now() - interval '1 hour'`
     await database.sql`update whatsapp_accounts set last_webhook_at = now() where id = ${accountId}`
     expect(await reconcileUnknown(database.sql, { accountId, graceMs: 1000 })).toEqual({ resolved: 0, requeued: 5, left: 1100 })
