@@ -68,7 +68,7 @@ function StepBody({ data, wizard, preview }: { data: WizardData; wizard: Wizard;
     case 3:
       return <TimingStep draft={draft} limit={lastPreview(preview)?.accountThroughput ?? data.accounts.find((one) => one.id === draft.accountId)?.throughputPerSecond ?? 0} accounts={accountsFor(data.accounts, template?.wabaId)} preview={lastPreview(preview)} showErrors={showErrors} onChange={change} />
     default:
-      return <PreflightStep state={preview} retry={preview.retry} />
+      return <PreflightStep state={preview} perDay={draft.numbers.perDay} retry={preview.retry} />
   }
 }
 

@@ -5,11 +5,12 @@ import type { CampaignPreview } from '../../lib/api-types.ts'
 import { durationWords, plural } from '../../lib/formats.ts'
 import { useFormats } from '../../lib/locale.tsx'
 import { Note } from '../note.tsx'
+import { forecastWords } from './numbers-draft.ts'
 import type { PreviewState } from './use-preview.ts'
 import classes from './wizard.module.css'
 
 /** What would go wrong, before anything is sent: what blocks, what to know, what is fine. */
-export function PreflightStep({ state, retry }: { state: PreviewState; retry: () => void }) {
+export function PreflightStep({ state, perDay, retry }: { state: PreviewState; perDay: string; retry: () => void }) {
   if (state.kind === 'failed') {
     return <Note tone="bad" title="The checks could not run" live action={<Button variant="default" onClick={retry}>Try again</Button>}>{state.message}</Note>
   }
@@ -25,7 +26,7 @@ export function PreflightStep({ state, retry }: { state: PreviewState; retry: ()
       )}
       <Group title="Blocking" icon={<IconAlertCircle size={16} className="bad" aria-hidden />} items={blocks} />
       <Group title="Warnings" icon={<IconAlertTriangle size={16} className="warn" aria-hidden />} items={warnings} />
-      <Fine preview={state.preview} />
+      <Fine preview={state.preview} perDay={perDay} />
     </div>
   )
 }
@@ -48,14 +49,15 @@ function Group({ title, icon, items }: { title: string; icon: ReactNode; items: 
   )
 }
 
-function Fine({ preview }: { preview: CampaignPreview }) {
+function Fine({ preview, perDay }: { preview: CampaignPreview; perDay: string }) {
   const formats = useFormats()
   const facts: [string, string][] = [
     ['Template approved', 'Meta allows it to be sent'],
     ['Number', preview.accountThroughput > 0 ? `${formats.number(preview.accountThroughput)} messages a second` : 'Speed is learnt while sending'],
     ...preview.skips.map((skip): [string, string] => [`${skip.label}, left out`, formats.number(skip.count)]),
-    ['Takes about', durationWords(preview.durationSeconds)],
   ]
+  // Spread over days, the time of sending alone would mislead; the summary says how many days.
+  if (forecastWords(preview.willSend, preview.dayLimit, perDay) === null) facts.push(['Takes about', durationWords(preview.durationSeconds)])
   return (
     <section className={classes['group']} aria-label="Fine">
       <div className={classes['groupHead']}><IconCircleCheck size={16} className="good" aria-hidden />Fine<span className="t3 num">{facts.length}</span></div>
