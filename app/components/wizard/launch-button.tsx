@@ -8,6 +8,7 @@ import { useFormats } from '../../lib/locale.tsx'
 import type { Problem } from '../../lib/problem.ts'
 import { Facts } from '../card.tsx'
 import { Note } from '../note.tsx'
+import { forecastWords } from './numbers-draft.ts'
 import { hoursWords, startWords } from './start-words.ts'
 import type { WizardDraft } from './wizard-draft.ts'
 
@@ -54,7 +55,8 @@ export function LaunchButton(props: LaunchButtonProps) {
 function ConfirmFacts({ draft, account, template, list, preview }: LaunchButtonProps) {
   const formats = useFormats()
   const hours = hoursWords(draft.timing)
-  const { shares } = draft.numbers
+  const { shares, perDay } = draft.numbers
+  const days = preview && forecastWords(preview.willSend, preview.dayLimit, perDay)
   const sender = shares.length > 1 ? `${String(shares.length)} numbers of ${account?.verifiedName ?? 'your business'}` : `${account?.verifiedName ?? ''}, ${account?.displayPhoneNumber ?? ''}`
   return (
     <Facts
@@ -64,6 +66,7 @@ function ConfirmFacts({ draft, account, template, list, preview }: LaunchButtonP
         ['To', `${formats.number(preview?.willSend ?? 0)} of ${formats.number(preview?.audience ?? 0)} in “${list?.name ?? ''}”${draft.timing.start === 'now' ? '' : ' as it is now'}`],
         ['Starts', draft.timing.start === 'now' ? 'Now' : startWords(draft.timing, formats)],
         ...(hours ? [['Leaves', hours] as [string, string]] : []),
+        ...(days ? [['Takes', days] as [string, string]] : []),
       ]}
     />
   )
