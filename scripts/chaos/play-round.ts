@@ -22,6 +22,8 @@ const SETTLE_MAX_MS = 240_000
 const STUCK_MS = 90_000
 /** Nothing has moved for this long, under "never" and in silence, when nothing more will. */
 const CALM_MS = 12_000
+/** How often somebody writes to the numbers meanwhile. */
+const WRITE_EVERY_MS = 5000
 const over = new Set(['completed', 'canceled', 'failed'])
 
 /** One campaign through everything that the plan holds for it, and what came out. */
@@ -77,12 +79,17 @@ async function settle(scene: Scene, eye: DatabaseEye, round: Round): Promise<boo
   let calmSince = Date.now()
   let before = ''
   let toldAt = 0
+  let wroteAt = 0
   while (Date.now() - startedAt < SETTLE_MAX_MS) {
     await sleep(500)
     const standing = await eye.standing(scene.campaignId).catch(() => null)
     if (!standing) continue
     const stats = await scene.simulator.stats()
     if (isSettled(standing, round, stats)) return true
+    if (round.policy === 'reconcile' && Date.now() - wroteAt > WRITE_EVERY_MS) {
+      wroteAt = Date.now()
+      await scene.simulator.writeToNumbers()
+    }
     // A pause that was pressed while things were away may be answered long afterwards.
     if (standing.state === 'paused') await resume(scene)
     const now = JSON.stringify([standing, stats.accepted])

@@ -1,5 +1,8 @@
 import type { FaultSetting } from './plan.ts'
 
+/** In no country of the imported lists. */
+const STRANGER = '15550109999'
+
 type Hit = { kind: string; hits: number }
 export type Stats = { accepted: number; messages_in_flight: number; webhooks: { pending: number } }
 type Page = { data: { recipient: string; count: number }[]; next_after: number | null }
@@ -43,6 +46,12 @@ export class SimulatorControl {
 
   async liveFast(): Promise<void> {
     await this.ask('POST', 'behaviour', { sent_ms: [20, 300], delivered_ms: [50, 900], read_ms: [100, 1800], failures: { '77': 131026 } })
+  }
+
+  /** Somebody who is on no list writes to every number, as people do: a number that is silent gives no evidence, whatever waits for it. */
+  async writeToNumbers(): Promise<void> {
+    const { numbers } = (await this.ask('GET', 'limits')) as { numbers: { id: string }[] }
+    for (const { id } of numbers) await this.ask('POST', 'inbound', { from: STRANGER, phone_number_id: id, text: 'Hello' })
   }
 
   async stats(): Promise<Stats> {
