@@ -34,7 +34,7 @@ describe('the sentence on a campaign’s pace', () => {
   it('promises of unknown messages only what the campaign’s policy does', () => {
     const grace = { graceMs: 900_000, lagMs: 0 }
     expect(explainUnknown(0, 'reconcile', grace)).toBeNull()
-    expect(explainUnknown(3, 'reconcile', grace)).toContain('sent again only when our webhook endpoint has answered everything since the attempt and silence has lasted 15 minutes.')
+    expect(explainUnknown(3, 'reconcile', grace)).toContain('sent again only when our webhook endpoint has answered everything since the attempt, something else has arrived for the number since (a message from anybody will do), and silence has lasted 15 minutes.')
     expect(explainUnknown(3, 'reconcile', { graceMs: 1_800_000, lagMs: 180_000 })).toContain('30 minutes (statuses of this number came up to 3 minutes late).')
     expect(explainUnknown(3, 'never', grace)).toContain('never sent again')
   })

@@ -81,7 +81,7 @@ export function explainUnknown(unknown: number, policy: string, grace: { graceMs
   if (unknown === 0) return null
   const what = `${people(unknown)}: the call may or may not have reached WhatsApp.`
   return policy === 'reconcile'
-    ? `${what} A status decides. Without one, each is sent again only when our webhook endpoint has answered everything since the attempt and silence has lasted ${durationWords(grace.graceMs)}${grace.lagMs >= 1000 ? ` (statuses of this number came up to ${durationWords(grace.lagMs)} late)` : ''}. WhatsApp is then taken never to have had it.`
+    ? `${what} A status decides. Without one, each is sent again only when our webhook endpoint has answered everything since the attempt, something else has arrived for the number since (a message from anybody will do), and silence has lasted ${durationWords(grace.graceMs)}${grace.lagMs >= 1000 ? ` (statuses of this number came up to ${durationWords(grace.lagMs)} late)` : ''}. WhatsApp is then taken never to have had it.`
     : `${what} A status decides. They are never sent again: nobody gets it twice, and some may not get it at all.`
 }
 
