@@ -67,6 +67,23 @@ describe('the clock of the endpoint', () => {
   })
 })
 
+describe('a process that stands still in the middle of a transaction', () => {
+  it('loses the transaction after seconds, and webhooks of the messages that it had locked are applied', async () => {
+    const fixture = await createRunningCampaign(database.sql, 1)
+    let isLocked: () => void
+    const locked = new Promise<void>((resolve) => (isLocked = resolve))
+    const standing = database.hot.begin(async (tx) => {
+      await tx`select 1 from messages where campaign_id = ${fixture.campaignId} for update`
+      isLocked()
+      await new Promise(() => undefined)
+    })
+    const lost = expect(standing).rejects.toThrow()
+    await locked
+    await database.sql`update messages set status = 21 where campaign_id = ${fixture.campaignId}`
+    await lost
+  }, 20_000)
+})
+
 describe('a number’s last webhook', () => {
   it('counts from its arrival, not from when the database hears of it', async () => {
     const fixture = await createRunningCampaign(database.sql, 1)
