@@ -86,14 +86,18 @@ function RecipientTable({ recipients, now }: { recipients: Recipient[]; now: Dat
               <StatusBadge status={messageStates[recipient.state]} />
             </div>
             <div>
-              <span className="t2 xs">{recipient.detail}</span>
-              {recipient.canRetry && mayRetry ? <RetryMessage messageId={recipient.messageId} /> : recipient.at && (recipient.state !== 'queued' || recipient.at > now) && <span className="t3 xs"><TimeText at={recipient.at} style={recipient.state === 'queued' ? 'dayTime' : 'time'} /></span>}
+              <span className="t2 xs">{recipient.detail}<NotBefore recipient={recipient} now={now} /></span>
+              {recipient.canRetry && mayRetry ? <RetryMessage messageId={recipient.messageId} /> : recipient.at && recipient.state !== 'queued' && <span className="t3 xs"><TimeText at={recipient.at} style="time" /></span>}
             </div>
           </div>
         ))}
       </div>
     </>
   )
+}
+
+function NotBefore({ recipient: { state, at }, now }: { recipient: Recipient; now: Date }) {
+  return state === 'queued' && at && at > now ? <span className="t3"> Not before <TimeText at={at} style="dayTime" />.</span> : null
 }
 
 function RecipientRow({ recipient, mayRetry, now }: { recipient: Recipient; mayRetry: boolean; now: Date }) {
@@ -111,7 +115,7 @@ function RecipientRow({ recipient, mayRetry, now }: { recipient: Recipient; mayR
       <Table.Td className="t2">
         {recipient.detail}
         {recipient.attempt > 1 && recipient.state !== 'queued' && <span className="t3"> (attempt {recipient.attempt})</span>}
-        {recipient.state === 'queued' && recipient.at && recipient.at > now && <span className="t3"> Not before <TimeText at={recipient.at} style="dayTime" />.</span>}
+        <NotBefore recipient={recipient} now={now} />
         {recipient.canRetry && mayRetry && <> <RetryMessage messageId={recipient.messageId} /></>}
       </Table.Td>
       <Table.Td ta="right" className="num nowrap">{recipient.at && recipient.state !== 'queued' ? <TimeText at={recipient.at} style="time" /> : '–'}</Table.Td>

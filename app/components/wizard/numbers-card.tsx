@@ -1,7 +1,7 @@
 import { Checkbox, SegmentedControl, TextInput } from '@mantine/core'
 import type { Account, CampaignPreview } from '../../lib/api-types.ts'
 import { FoldCard } from '../fold-card.tsx'
-import { forecastWords, percentOf, toggleNumber, type NumbersDraft } from './numbers-draft.ts'
+import { forecastWords, openPerDayPoint, percentOf, toggleNumber, type NumbersDraft } from './numbers-draft.ts'
 import classes from './wizard.module.css'
 
 export type NumbersProps = { numbers: NumbersDraft; accountId: string; accounts: Account[]; onChange: (numbers: NumbersDraft) => void }
@@ -35,10 +35,10 @@ export function NumbersCard({ numbers, accountId, accounts, onChange }: NumbersP
   )
 }
 
-export type ShareOfDayProps = { numbers: NumbersDraft; preview: CampaignPreview | null; onChange: (numbers: NumbersDraft) => void }
+export type ShareOfDayProps = { numbers: NumbersDraft; preview: CampaignPreview | null; showErrors: boolean; onChange: (numbers: NumbersDraft) => void }
 
 /** What the campaign takes of its numbers and of a day. */
-export function ShareOfDayFields({ numbers, preview, onChange }: ShareOfDayProps) {
+export function ShareOfDayFields({ numbers, preview, showErrors, onChange }: ShareOfDayProps) {
   const limit = preview?.dayLimit ?? null
   const forecast = preview ? forecastWords(preview.willSend, limit, numbers.perDay) : null
   return (
@@ -56,6 +56,7 @@ export function ShareOfDayFields({ numbers, preview, onChange }: ShareOfDayProps
         description={limit ? `Empty: as many as Meta allows your business, ${limit.people.toLocaleString('en-US')} in 24 hours over all its numbers.` : 'Empty: no limit. A number spreads the campaign over days.'}
         inputMode="numeric"
         value={numbers.perDay}
+        error={showErrors && openPerDayPoint(numbers.perDay)}
         onChange={(event) => onChange({ ...numbers, perDay: event.currentTarget.value.replace(/\D/g, '').slice(0, 8) })}
       />
       {forecast && <p className="t2" role="status">{forecast}.</p>}

@@ -51,8 +51,11 @@ export function percentOf(shares: ShareDraft[], accountId: string): number {
 
 export function openNumbersPoint({ shares, perDay }: NumbersDraft): string | null {
   if (shares.some(({ share }) => Number(share) < 1 || Number(share) > 100)) return 'A number’s share is from 1 to 100'
-  if (perDay !== '' && Number(perDay) < 1) return 'At least one person a day'
-  return null
+  return openPerDayPoint(perDay)
+}
+
+export function openPerDayPoint(perDay: string): string | null {
+  return perDay !== '' && Number(perDay) < 1 ? 'At least one person a day' : null
 }
 
 export function toShares({ shares }: NumbersDraft): { accountId: string; share: number }[] | undefined {

@@ -38,7 +38,7 @@ export function TimingStep({ draft, limit, accounts, preview, showErrors, onChan
             onChange={(event) => onChange({ rate: event.currentTarget.value.replace(/\D/g, '').slice(0, 4) })}
             placeholder={limit > 0 ? formats.number(limit) : ''}
           />
-          <ShareOfDayFields numbers={draft.numbers} preview={preview} onChange={(numbers) => onChange({ numbers })} />
+          <ShareOfDayFields numbers={draft.numbers} preview={preview} showErrors={showErrors} onChange={(numbers) => onChange({ numbers })} />
         </div>
       </FoldCard>
       <StopRulesFields value={draft.stops} showErrors={showErrors} onChange={(stops) => onChange({ stops })} />
