@@ -1,0 +1,114 @@
+import type { Socket } from 'node:net'
+import { readAnswer, type HttpAnswer } from './read-answer.ts'
+
+export type CallResult =
+  | { kind: 'answer'; answer: HttpAnswer }
+  /** No byte of it left this machine. */
+  | { kind: 'not_sent' }
+  /** It may have arrived. */
+  | { kind: 'unknown'; cause: 'timeout' | 'reset' }
+
+export type Call = {
+  /** Head and body as they go over the wire. */
+  text: string
+  encoding: 'latin1' | 'utf8'
+  /** Called once; must not throw. */
+  done: (result: CallResult) => void
+}
+
+/** An open connection that carries one call after the other, never two at once: what an answer belongs to is beyond doubt. */
+export class CallConnection {
+  private readonly socket: Socket
+  private readonly onFree: (connection: CallConnection) => void
+  private call: Call | null = null
+  /** What came of an answer that is not whole. */
+  private bytes: Buffer | null = null
+  private usableUntilMs = Infinity
+  private isOver = false
+
+  /**
+   * @param timeoutMs without a byte in either direction, after which a call is given up
+   * @param onFree after each answer, and once when it is over
+   */
+  constructor(socket: Socket, { timeoutMs, onFree }: { timeoutMs: number; onFree: (connection: CallConnection) => void }) {
+    this.socket = socket
+    this.onFree = onFree
+    socket.setNoDelay(true)
+    socket.setTimeout(timeoutMs, () => this.give('timeout'))
+    socket.on('data', (chunk: Buffer) => this.take(chunk))
+    socket.on('end', () => this.finish())
+    socket.on('error', () => this.give('reset'))
+    socket.on('close', () => this.give('reset'))
+  }
+
+  /** False for good once the other side has closed it, it timed out, or an answer left doubts. */
+  get isUsable(): boolean {
+    return !this.isOver && !this.socket.destroyed && this.socket.writable && Date.now() < this.usableUntilMs
+  }
+
+  get isBusy(): boolean {
+    return this.call !== null
+  }
+
+  /** Only while it is usable and not busy. */
+  send(call: Call): void {
+    this.call = call
+    this.socket.write(call.text, call.encoding)
+  }
+
+  /** Ends it. A call on its way is unknown. */
+  destroy(): void {
+    this.give('reset')
+  }
+
+  private take(chunk: Buffer): void {
+    // Nobody asked: whatever it is, the next answer could not be trusted.
+    if (this.call === null) return this.give('reset')
+    const bytes = this.bytes === null ? chunk : Buffer.concat([this.bytes, chunk])
+    const answer = this.read(bytes, false)
+    if (answer === null) this.bytes = bytes
+    else this.answered(answer)
+  }
+
+  /** The other side has said its last word; without a length, that is where an answer ends. */
+  private finish(): void {
+    const answer = this.call === null || this.bytes === null ? null : this.read(this.bytes, true)
+    if (answer) this.answered(answer)
+    else this.give('reset')
+  }
+
+  /** Null also when it cannot be read; then the connection is over. */
+  private read(bytes: Buffer, isEnd: boolean): HttpAnswer | null {
+    try {
+      return readAnswer(bytes, isEnd)
+    } catch {
+      this.give('reset')
+      return null
+    }
+  }
+
+  private answered(answer: HttpAnswer): void {
+    const { call } = this
+    this.call = null
+    this.bytes = null
+    this.usableUntilMs = Date.now() + answer.keepAliveMs
+    if (answer.keepAliveMs === 0) this.close()
+    call?.done({ kind: 'answer', answer })
+    this.onFree(this)
+  }
+
+  private give(cause: 'timeout' | 'reset'): void {
+    if (this.isOver) return
+    this.close()
+    const { call } = this
+    this.call = null
+    this.bytes = null
+    call?.done({ kind: 'unknown', cause })
+    this.onFree(this)
+  }
+
+  private close(): void {
+    this.isOver = true
+    this.socket.destroy()
+  }
+}

@@ -1,0 +1,100 @@
+import type { Socket } from 'node:net'
+import { buildConnector } from 'undici'
+import { CallConnection, type Call } from './call-connection.ts'
+
+export type ConnectionPool = {
+  /** Sends it on a free connection, opens one, or waits for one. After `close`, it is not sent. */
+  post: (call: Call) => void
+  /** Waits for the answers of everything that was posted. */
+  close: () => Promise<void>
+}
+
+export type PoolOptions = {
+  /** `https://graph.facebook.com` */
+  origin: string
+  /** Open at once at most. */
+  connections: number
+  timeoutMs: number
+  /** For tests: certificates that they trust. */
+  connect?: buildConnector.BuildOptions
+}
+
+/**
+ * Keep-alive connections to one host, opened by undici's connector (TLS sessions, both families of addresses, time-outs).
+ * The connection used last is used next, so that no more stay open than the pace needs.
+ */
+export function createConnectionPool({ origin, connections, timeoutMs, connect }: PoolOptions): ConnectionPool {
+  const open = buildConnector({ timeout: Math.min(timeoutMs, 10_000), ...connect })
+  const target = toTarget(origin)
+  const all = new Set<CallConnection>()
+  const idle: CallConnection[] = []
+  let waiting: Call[] = []
+  let opening = 0
+  let closed: (() => void) | null = null
+
+  const onFree = (connection: CallConnection) => {
+    if (!connection.isUsable) {
+      all.delete(connection)
+      const at = idle.indexOf(connection)
+      if (at >= 0) idle.splice(at, 1)
+      connection.destroy()
+    } else {
+      const next = waiting.shift()
+      if (next) return connection.send(next)
+      idle.push(connection)
+    }
+    openForWaiting()
+    if (closed) settleClose()
+  }
+  const openOne = (call: Call) => {
+    opening += 1
+    open(target, (error, socket) => {
+      opening -= 1
+      if (error || !socket) return failed(call)
+      const connection = new CallConnection(socket as Socket, { timeoutMs, onFree })
+      all.add(connection)
+      connection.send(call)
+    })
+  }
+  /** Who waits behind a call that found nobody would find nobody either; and none of it has left. */
+  const failed = (call: Call) => {
+    const calls = [call, ...waiting]
+    waiting = []
+    for (const one of calls) one.done({ kind: 'not_sent' })
+    if (closed) settleClose()
+  }
+  const openForWaiting = () => {
+    while (waiting.length > 0 && all.size + opening < connections) openOne(waiting.shift()!)
+  }
+  const takeIdle = () => {
+    for (let connection = idle.pop(); connection; connection = idle.pop()) {
+      if (connection.isUsable) return connection
+      onFree(connection)
+    }
+    return null
+  }
+  const settleClose = () => {
+    if (opening > 0 || waiting.length > 0) return
+    for (const connection of all) if (!connection.isBusy) connection.destroy()
+    if (all.size === 0) closed?.()
+  }
+  return {
+    post: (call) => {
+      if (closed) return call.done({ kind: 'not_sent' })
+      const connection = takeIdle()
+      if (connection) connection.send(call)
+      else if (all.size + opening < connections) openOne(call)
+      else waiting.push(call)
+    },
+    close: () => new Promise((resolve) => {
+      closed = resolve
+      settleClose()
+    }),
+  }
+}
+
+function toTarget(origin: string): buildConnector.Options {
+  const { protocol, hostname, host, port } = new URL(origin)
+  // Node wants the address of `[::1]` without its brackets.
+  return { protocol, host, port, hostname: hostname.replace(/^\[(.*)\]$/, '$1') }
+}
