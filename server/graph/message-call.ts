@@ -53,10 +53,8 @@ export function createMessageSender(config: GraphConfig, options: { connections:
     const head = isClosed ? null : headOf(phoneNumberId, accessToken)
     if (head === null) return done({ kind: 'not_sent' })
     const bytes = Buffer.byteLength(body)
-    poolOf(phoneNumberId).post({
-      text: `${head}${String(bytes)}\r\n\r\n${body}`, encoding: bytes === body.length ? 'latin1' : 'utf8',
-      done: (result) => done(result.kind === 'answer' ? readOutcome(result.answer, phoneNumberId, options.usage) : result),
-    })
+    const request = { text: `${head}${String(bytes)}\r\n\r\n${body}`, encoding: bytes === body.length ? 'latin1' : 'utf8' } as const
+    poolOf(phoneNumberId).post(request, (result) => done(result.kind === 'answer' ? readOutcome(result.answer, phoneNumberId, options.usage) : result))
   }
   return {
     post,

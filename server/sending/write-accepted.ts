@@ -18,15 +18,15 @@ export function areFirstAccepted(results: LaneResult[]): results is Accepted[] {
 export async function writeAccepted(sql: SqlLike, results: Accepted[]): Promise<number> {
   const rows = await sql<{ found: number }[]>`
     with changed as (
-      update messages m set status_before = m.status, status = greatest(m.status, u.status), wamid = coalesce(m.wamid, u.wamid), accepted_at = coalesce(m.accepted_at, to_timestamp(u.at))
+      update messages m set status_before = m.status, status = greatest(m.status, u.status), wamid = coalesce(m.wamid, u.wamid), accepted_at = coalesce(m.accepted_at, to_timestamp(u.at_ms / 1000))
       from unnest(
         ${toNumberArray(results.map((result) => result.message.id))}::bigint[], ${toNumberArray(results.map((result) => (result.held ? rung.held : rung.accepted)))}::smallint[],
-        ${toTextArray(results.map((result) => result.wamid))}::text[], ${toNumberArray(results.map((result) => result.atMs / 1000))}::float8[]
-      ) as u(id, status, wamid, at)
+        ${toTextArray(results.map((result) => result.wamid))}::text[], ${toNumberArray(results.map((result) => result.atMs))}::float8[]
+      ) as u(id, status, wamid, at_ms)
       where m.id = u.id and m.attempt = 1
-      returning m.campaign_id, m.status_before as was, m.status as now, u.at
+      returning m.campaign_id, m.status_before as was, m.status as now, floor(u.at_ms / 1000) as second
     ), steps as (
-      select campaign_id, was, now, floor(at) as second, count(*)::int as n from changed group by 1, 2, 3, 4
+      select campaign_id, was, now, second, count(*)::int as n from changed group by 1, 2, 3, 4
     ), counted as (
       insert into campaign_counts (campaign_id, status, n)
       select campaign_id, status, sum(n) from (

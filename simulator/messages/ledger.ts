@@ -1,5 +1,6 @@
 import { PaceBook } from './pace-book.ts'
 import type { PaceRow } from './pace-book.ts'
+import { RECENT, RecentWamids } from './recent-wamids.ts'
 import { RecipientCount } from './recipient-count.ts'
 import { SendLog } from './send-log.ts'
 import type { LoggedSend } from './log-page.ts'
@@ -8,7 +9,6 @@ import type { LoggedSend } from './log-page.ts'
 export type LedgerEntry = { wamid: string; phoneNumberId: string; to: string; callbackData: string | undefined; at: number }
 export type LedgerCounts = { accepted: number; unique: number; duplicates: number }
 
-const RECENT = 20_000
 const MAX_CAMPAIGNS = 20_000
 /** Sends without callback data, or whose data has no colon. */
 const NO_CAMPAIGN = '-'
@@ -21,8 +21,7 @@ const ALL_NUMBERS = ''
  */
 export class Ledger {
   readonly #campaigns = new Map<string, RecipientCount>()
-  #recent: LedgerEntry[] = []
-  #next = 0
+  readonly #wamids = new RecentWamids()
   readonly #log = new SendLog()
   /** By number; under `''` all numbers together. */
   readonly #pace = new Map<string, PaceBook>()
@@ -33,11 +32,9 @@ export class Ledger {
 
   /** @param number the recipient's digits as a number; 0 when there is none */
   accept(entry: LedgerEntry, number: number): void {
+    this.#wamids.set(this.accepted, entry.wamid)
     this.accepted += 1
     this.#countOf(campaignOf(entry.callbackData)).add(number, entry.to)
-    if (this.#recent.length < RECENT) this.#recent.push(entry)
-    else this.#recent[this.#next] = entry
-    this.#next = (this.#next + 1) % RECENT
     this.#log.add({ number, to: entry.to, phoneNumberId: entry.phoneNumberId, at: entry.at, callbackData: entry.callbackData })
     this.#paceOf(ALL_NUMBERS).add(entry.at)
     this.#paceOf(entry.phoneNumberId).add(entry.at)
@@ -62,10 +59,10 @@ export class Ledger {
     return this.#campaigns.get(campaign)?.page(page.after, page.limit) ?? []
   }
 
-  /** The last sends, newest first. */
+  /** The last sends, newest first, 20,000 at most. */
   recent(limit: number): LedgerEntry[] {
-    const ordered = [...this.#recent.slice(this.#next), ...this.#recent.slice(0, this.#next)]
-    return (this.#recent.length < RECENT ? this.#recent : ordered).slice(-limit).reverse()
+    const rows = this.#log.read(Math.max(0, this.accepted - Math.min(limit, RECENT)), RECENT)
+    return rows.map(({ position, to, phoneNumberId, at, callbackData }) => ({ wamid: this.#wamids.get(position), phoneNumberId, to, callbackData, at })).reverse()
   }
 
   /** The last million sends, oldest first. */
@@ -81,8 +78,6 @@ export class Ledger {
   reset(): void {
     this.#campaigns.clear()
     this.#lastCount = undefined
-    this.#recent = []
-    this.#next = 0
     this.#log.clear()
     this.#pace.clear()
     this.accepted = 0

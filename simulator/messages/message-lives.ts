@@ -1,5 +1,6 @@
 import { quoteAscii } from '../core/ascii-json.ts'
 import type { Clock } from '../core/clock.ts'
+import { flatten } from '../core/flatten.ts'
 import { hashNumber } from '../core/random.ts'
 import type { Bubble } from '../phones/handset-store.ts'
 import type { Phone, Template } from '../world/types.ts'
@@ -89,8 +90,8 @@ export class MessageLives {
       hash,
       number: message.number,
       phone: message.phone,
-      head: `{"id":"${message.wamid}","status":"`,
-      tail: tailOf(message, failure !== undefined),
+      head: flatten(`{"id":"${message.wamid}","status":"`),
+      tail: flatten(tailOf(message, failure !== undefined)),
       pricing: message.pricing,
       recipient: message.recipient,
       bubble: message.bubble,

@@ -37,13 +37,10 @@ export class HandsetStore {
 
   add(person: string, bubble: Bubble): void {
     this.version += 1
-    let handset = this.#handsets.get(person)
-    if (handset) this.#handsets.delete(person)
-    else handset = this.#makeRoom(person)
-    this.#handsets.set(person, handset)
-    handset.bubbles.push(bubble)
-    handset.changedAt = bubble.at
-    if (handset.bubbles.length > MAX_BUBBLES) handset.bubbles.shift()
+    const known = this.#handsets.get(person)
+    if (known) this.#handsets.delete(person)
+    else this.#makeRoom()
+    this.#handsets.set(person, known ? withBubble(known, bubble) : { person, bubbles: [bubble], changedAt: bubble.at })
     if (bubble.from === 'person') this.#rememberInbound(person, bubble)
     else if (this.#typing.size > 0) this.#typing.delete(typingKey(person, bubble.phoneId))
   }
@@ -92,12 +89,15 @@ export class HandsetStore {
     this.version += 1
   }
 
-  #makeRoom(person: string): Handset {
-    if (this.#handsets.size >= MAX_HANDSETS) {
-      const oldest = this.#handsets.keys().next()
-      if (!oldest.done) this.#handsets.delete(oldest.value)
-    }
-    return { person, bubbles: [], changedAt: 0 }
+  #makeRoom(): void {
+    const oldest = this.#handsets.size >= MAX_HANDSETS ? this.#handsets.keys().next() : undefined
+    if (oldest && !oldest.done) this.#forget(oldest.value)
+  }
+
+  /** A message that is still under way keeps its bubble, but nobody will look at its text. */
+  #forget(person: string): void {
+    for (const bubble of this.#handsets.get(person)?.bubbles ?? []) bubble.source = ''
+    this.#handsets.delete(person)
   }
 
   #rememberInbound(person: string, bubble: Bubble): void {
@@ -113,6 +113,13 @@ export class HandsetStore {
     if (this.#typing.size >= MAX_HANDSETS && !oldest.done) this.#typing.delete(oldest.value)
     this.#typing.set(key, until)
   }
+}
+
+function withBubble(handset: Handset, bubble: Bubble): Handset {
+  handset.bubbles.push(bubble)
+  if (handset.bubbles.length > MAX_BUBBLES) handset.bubbles.shift()
+  handset.changedAt = bubble.at
+  return handset
 }
 
 function typingKey(person: string, phoneId: string): string {

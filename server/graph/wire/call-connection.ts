@@ -8,19 +8,18 @@ export type CallResult =
   /** It may have arrived. */
   | { kind: 'unknown'; cause: 'timeout' | 'reset' }
 
-export type Call = {
-  /** Head and body as they go over the wire. */
-  text: string
-  encoding: 'latin1' | 'utf8'
-  /** Called once; must not throw. */
-  done: (result: CallResult) => void
-}
+/** Head and body as they go over the wire. */
+export type WireRequest = { text: string; encoding: 'latin1' | 'utf8' }
+
+/** Called once; must not throw. */
+export type CallDone = (result: CallResult) => void
 
 /** An open connection that carries one call after the other, never two at once: what an answer belongs to is beyond doubt. */
 export class CallConnection {
   private readonly socket: Socket
   private readonly onFree: (connection: CallConnection) => void
-  private call: Call | null = null
+  /** Of the call that is on its way. */
+  private done: CallDone | null = null
   /** What came of an answer that is not whole. */
   private bytes: Buffer | null = null
   private usableUntilMs = Infinity
@@ -47,13 +46,13 @@ export class CallConnection {
   }
 
   get isBusy(): boolean {
-    return this.call !== null
+    return this.done !== null
   }
 
   /** Only while it is usable and not busy. */
-  send(call: Call): void {
-    this.call = call
-    this.socket.write(call.text, call.encoding)
+  send({ text, encoding }: WireRequest, done: CallDone): void {
+    this.done = done
+    this.socket.write(text, encoding)
   }
 
   /** Ends it. A call on its way is unknown. */
@@ -63,7 +62,7 @@ export class CallConnection {
 
   private take(chunk: Buffer): void {
     // Nobody asked: whatever it is, the next answer could not be trusted.
-    if (this.call === null) return this.give('reset')
+    if (this.done === null) return this.give('reset')
     const bytes = this.bytes === null ? chunk : Buffer.concat([this.bytes, chunk])
     const answer = this.read(bytes, false)
     if (answer === null) this.bytes = bytes
@@ -72,7 +71,7 @@ export class CallConnection {
 
   /** The other side has said its last word; without a length, that is where an answer ends. */
   private finish(): void {
-    const answer = this.call === null || this.bytes === null ? null : this.read(this.bytes, true)
+    const answer = this.done === null || this.bytes === null ? null : this.read(this.bytes, true)
     if (answer) this.answered(answer)
     else this.give('reset')
   }
@@ -88,22 +87,22 @@ export class CallConnection {
   }
 
   private answered(answer: HttpAnswer): void {
-    const { call } = this
-    this.call = null
+    const { done } = this
+    this.done = null
     this.bytes = null
     this.usableUntilMs = Date.now() + answer.keepAliveMs
     if (answer.keepAliveMs === 0) this.close()
-    call?.done({ kind: 'answer', answer })
+    done?.({ kind: 'answer', answer })
     this.onFree(this)
   }
 
   private give(cause: 'timeout' | 'reset'): void {
     if (this.isOver) return
     this.close()
-    const { call } = this
-    this.call = null
+    const { done } = this
+    this.done = null
     this.bytes = null
-    call?.done({ kind: 'unknown', cause })
+    done?.({ kind: 'unknown', cause })
     this.onFree(this)
   }
 

@@ -26,7 +26,7 @@ function poolFor(server: Server, options: Partial<PoolOptions> = {}): Connection
 }
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port
-const send = (pool: ConnectionPool, text = 'call') => new Promise<CallResult>((done) => pool.post({ text, encoding: 'latin1', done }))
+const send = (pool: ConnectionPool, text = 'call') => new Promise<CallResult>((done) => pool.post({ text, encoding: 'latin1' }, done))
 const bodyOf = (result: CallResult) => (result.kind === 'answer' ? result.answer.body : result)
 
 afterEach(async () => {

@@ -1,13 +1,15 @@
 import type { Socket } from 'node:net'
 import { buildConnector } from 'undici'
-import { CallConnection, type Call } from './call-connection.ts'
+import { CallConnection, type CallDone, type WireRequest } from './call-connection.ts'
 
 export type ConnectionPool = {
   /** Sends it on a free connection, opens one, or waits for one. After `close`, it is not sent. */
-  post: (call: Call) => void
+  post: (request: WireRequest, done: CallDone) => void
   /** Waits for the answers of everything that was posted. */
   close: () => Promise<void>
 }
+
+type Waiting = { request: WireRequest; done: CallDone }
 
 export type PoolOptions = {
   /** `https://graph.facebook.com` */
@@ -28,7 +30,7 @@ export function createConnectionPool({ origin, connections, timeoutMs, connect }
   const target = toTarget(origin)
   const all = new Set<CallConnection>()
   const idle: CallConnection[] = []
-  let waiting: Call[] = []
+  let waiting: Waiting[] = []
   let opening = 0
   let closed: (() => void) | null = null
 
@@ -40,27 +42,27 @@ export function createConnectionPool({ origin, connections, timeoutMs, connect }
       connection.destroy()
     } else {
       const next = waiting.shift()
-      if (next) return connection.send(next)
+      if (next) return connection.send(next.request, next.done)
       idle.push(connection)
     }
     openForWaiting()
     if (closed) settleClose()
   }
-  const openOne = (call: Call) => {
+  const openOne = (first: Waiting) => {
     opening += 1
     open(target, (error, socket) => {
       opening -= 1
-      if (error || !socket) return failed(call)
+      if (error || !socket) return failed(first)
       const connection = new CallConnection(socket as Socket, { timeoutMs, onFree })
       all.add(connection)
-      connection.send(call)
+      connection.send(first.request, first.done)
     })
   }
   /** Who waits behind a call that found nobody would find nobody either; and none of it has left. */
-  const failed = (call: Call) => {
-    const calls = [call, ...waiting]
+  const failed = (first: Waiting) => {
+    const calls = [first, ...waiting]
     waiting = []
-    for (const one of calls) one.done({ kind: 'not_sent' })
+    for (const { done } of calls) done({ kind: 'not_sent' })
     if (closed) settleClose()
   }
   const openForWaiting = () => {
@@ -79,12 +81,12 @@ export function createConnectionPool({ origin, connections, timeoutMs, connect }
     if (all.size === 0) closed?.()
   }
   return {
-    post: (call) => {
-      if (closed) return call.done({ kind: 'not_sent' })
+    post: (request, done) => {
+      if (closed) return done({ kind: 'not_sent' })
       const connection = takeIdle()
-      if (connection) connection.send(call)
-      else if (all.size + opening < connections) openOne(call)
-      else waiting.push(call)
+      if (connection) connection.send(request, done)
+      else if (all.size + opening < connections) openOne({ request, done })
+      else waiting.push({ request, done })
     },
     close: () => new Promise((resolve) => {
       closed = resolve

@@ -8,7 +8,7 @@ const words = new Map<string, StatusEvent['status']>([['sent', 'sent'], ['delive
 const silent = new Set(['deleted', 'warning', 'ringing', 'accepted', 'rejected'])
 const INT_MAX = 2_147_483_647
 
-/** Hot: some hundred nanoseconds. What Meta says beyond it stays in `raw`; see readStatusPayload. */
+/** Hot: some hundred nanoseconds. What Meta says beyond it is in the journal; see readStatusPayload. */
 export function readStatus(phoneNumberId: string, raw: unknown, nowMs: number): StatusEvent | 'silent' | 'unknown' {
   if (!isDict(raw)) return 'unknown'
   const wamid = asId(raw['id'])
@@ -19,7 +19,7 @@ export function readStatus(phoneNumberId: string, raw: unknown, nowMs: number): 
   const { errors } = raw
   return {
     phoneNumberId, wamid, status, at: toSeconds(raw['timestamp'], nowMs), recipientId: asId(raw['recipient_id']), recipientUserId: asId(raw['recipient_user_id']),
-    callbackData: asText(raw['biz_opaque_callback_data']), errorCode: errors === undefined ? null : codeOf(errors), raw,
+    callbackData: asText(raw['biz_opaque_callback_data']), errorCode: errors === undefined ? null : codeOf(errors),
   }
 }
 
