@@ -3,7 +3,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remi
 import { redirect } from '@remix-run/node'
 import { Link, useLoaderData, useSearchParams } from '@remix-run/react'
 import { IconClock, IconDeviceMobile, IconExternalLink, IconPlugConnected, IconRoute, IconTemplate } from '@tabler/icons-react'
-import { awaitsStart, isMoving, isOver } from '../components/campaigns/campaign-phase.ts'
+import { awaitsStart, isEmptying, isMoving, isOver } from '../components/campaigns/campaign-phase.ts'
 import { CampaignActions } from '../components/campaigns/campaign-actions.tsx'
 import classes from '../components/campaigns/campaigns.module.css'
 import { CampaignBadge } from '../components/campaigns/campaign-badge.tsx'
@@ -77,7 +77,7 @@ export default function CampaignPage() {
       return { campaign, recipients }
     },
     matches: (event) => (event.kind === 'campaign' || event.kind === 'status') && (event.id === id || event.id === '*'),
-    active: isMoving(initial.campaign.state),
+    active: isMoving(initial.campaign.state) || isEmptying(initial.campaign),
   })
   const { campaign, recipients } = value
   return (

@@ -6,6 +6,8 @@ import type { Services } from '#server/services.ts'
 
 /** Messages canceled in one transaction: a chunk's worth, so that results and statuses never wait long. */
 const BATCH_MAX = 1000
+/** Pages that watch hear of it this often, and at the end. */
+const TELL_MS = 1000
 /** Open chunks that are read at once. */
 const PAGE = 1000
 
@@ -20,19 +22,27 @@ type OpenChunk = { id: number; intentUpto: number; lastId: number }
 export async function cancelQueued(services: Pick<Services, 'sql'>, input: { campaignId: string }, afterBatch?: () => void): Promise<{ canceled: number }> {
   const { sql } = services
   let canceled = 0
-  const add = (batch: number) => {
+  let toldAtMs = performance.now()
+  const add = async (batch: number) => {
     canceled += batch
     afterBatch?.()
+    if (performance.now() - toldAtMs < TELL_MS) return
+    toldAtMs = performance.now()
+    await tellPages(sql, input.campaignId)
   }
-  for await (const chunkIds of findOpenChunks(sql, input.campaignId)) add(await sql.begin((tx) => cancelChunks(tx, input.campaignId, chunkIds)))
+  for await (const chunkIds of findOpenChunks(sql, input.campaignId)) await add(await sql.begin((tx) => cancelChunks(tx, input.campaignId, chunkIds)))
   for (;;) {
     const batch = await sql.begin((tx) => cancelDue(tx, input.campaignId))
     if (batch === null) break
-    add(batch)
+    await add(batch)
   }
-  const [row] = await sql<{ orgId: string }[]>`select org_id as "orgId" from campaigns where id = ${input.campaignId}`
-  if (row && canceled > 0) await publishLive(sql, row.orgId, { kind: 'campaign', id: input.campaignId })
+  if (canceled > 0) await tellPages(sql, input.campaignId)
   return { canceled }
+}
+
+async function tellPages(sql: Sql, campaignId: string): Promise<void> {
+  const [row] = await sql<{ orgId: string }[]>`select org_id as "orgId" from campaigns where id = ${campaignId}`
+  if (row) await publishLive(sql, row.orgId, { kind: 'campaign', id: campaignId })
 }
 
 /** Chunks with something above their watermark, by id, in groups of about a thousand messages: hours of the day make chunks of a few people each. */

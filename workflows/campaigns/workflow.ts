@@ -49,6 +49,8 @@ class CampaignLife {
   private shownPhase: CampaignPhase | null = null
   /** The rest of the audience is being written down. */
   private freezing: Promise<void> | null = null
+  /** Nothing leaves any more; a million people are still being taken out of the queue, and whoever canceled has their answer. */
+  private canceling: Promise<unknown> | null = null
 
   constructor(input: CampaignInput) {
     this.input = input
@@ -167,10 +169,6 @@ class CampaignLife {
     await quick('Wake the number’s lane').openOnLane({ campaignId: this.input.campaignId, accountId: this.input.accountId, orgId: this.input.orgId, phoneNumberId: this.input.phoneNumberId })
   }
 
-  private async openIfRunning(): Promise<void> {
-    if (this.phase === 'running') await this.open()
-  }
-
   private async watchRunning(): Promise<void> {
     const checkMs = nextLookMs(this.waits, RUNNING_CHECK_MS, Date.now())
     await condition(() => this.drained || this.reopened || this.phase !== 'running', checkMs)
@@ -236,7 +234,8 @@ class CampaignLife {
     if (command === 'resume' && !this.hasStarted) this.sendsLate = this.scheduledAt !== null && Date.parse(this.scheduledAt) <= Date.now()
     await this.move(phasesFor(command), to, reason)
     if (this.phase !== to) throw ApplicationFailure.nonRetryable(`The campaign is ${this.phase} now.`, 'CONFLICT')
-    if (to === 'canceled') await slow('Cancel what has not left').cancelQueued({ campaignId: this.input.campaignId })
+    if (to === 'canceled') this.canceling = slow('Cancel what has not left').cancelQueued({ campaignId: this.input.campaignId })
+    if (to === 'canceled' && !patched('answer-before-the-queue-is-empty')) await this.canceling
     if (to === 'running') await this.open()
     return { state: this.phase }
   }
@@ -283,7 +282,7 @@ class CampaignLife {
   }
 
   private async finish(): Promise<ProgressAnswer> {
-    await this.freezing
+    await Promise.all([this.freezing, this.canceling])
     await condition(allHandlersFinished)
     this.progress = await quick('Final counts').writeFinalReport({ campaignId: this.input.campaignId })
     this.describe()

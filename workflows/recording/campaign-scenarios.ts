@@ -71,6 +71,16 @@ export const campaignScenarios: CampaignScenario[] = [
     expected: [...usual, 'setCampaignState:canceled', 'cancelQueued', 'writeFinalReport'],
   },
   {
+    name: 'cancel-answers-first',
+    play: async (handle, fake, until) => {
+      await until('openOnLane')
+      fake.row.isLarge = true
+      await handle.executeUpdate(cancelUpdate)
+      fake.calls.push('answered')
+    },
+    expected: [...usual, 'setCampaignState:canceled', 'answered', 'cancelQueued', 'writeFinalReport'],
+  },
+  {
     name: 'hold-resume',
     play: async (handle, fake, until) => {
       await until('openOnLane')

@@ -33,6 +33,8 @@ export function createFakeCampaign(): FakeCampaign {
         return { changed }
       },
       cancelQueued: async () => {
+        // A long queue is still being emptied when the person has the answer.
+        if (fake.row.isLarge) await new Promise<void>((resolve) => setTimeout(resolve, 500))
         fake.calls.push('cancelQueued')
         return { canceled: 3 }
       },

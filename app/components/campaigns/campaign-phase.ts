@@ -12,6 +12,11 @@ export function isMoving(state: CampaignState): boolean {
   return state === 'preparing' || state === 'running' || state === 'held' || state === 'settling' || state === 'scheduled'
 }
 
+/** Canceled, and people are still being taken out of its queue. */
+export function isEmptying({ state, counts }: Pick<Campaign, 'state' | 'counts'>): boolean {
+  return state === 'canceled' && counts.queued > 0
+}
+
 /** Nobody is counted yet: a draft, a planned campaign, or one that was paused before its time. */
 export function awaitsStart({ isFrozen, counts, state }: Pick<Campaign, 'isFrozen' | 'counts' | 'state'>): boolean {
   return !isFrozen && !isOver(state) && state !== 'running' && state !== 'preparing' && countedOf(counts) === 0

@@ -6,7 +6,7 @@ import { Card } from '../card.tsx'
 import { Note } from '../note.tsx'
 import { StateBar, StateLegend } from '../state-bar.tsx'
 import { TimeText } from '../time-text.tsx'
-import { awaitsStart, countedOf, isOver } from './campaign-phase.ts'
+import { awaitsStart, countedOf, isEmptying, isOver } from './campaign-phase.ts'
 
 /** The audience, each person in exactly one state; every number leads to its people. */
 export function StateCard({ campaign, stale }: { campaign: Campaign; stale: boolean }) {
@@ -28,6 +28,7 @@ export function StateCard({ campaign, stale }: { campaign: Campaign; stale: bool
           <Note tone="warn" title={`${formats.number(counts.unknown)} without an answer`}>{campaign.unknownNote}</Note>
         </div>
       )}
+      {isEmptying(campaign) && <p className="t2 xs" style={{ marginTop: 12 }}>Nothing leaves any more. {formats.number(counts.queued)} {plural(counts.queued, 'person is', 'people are')} still being taken out of the queue.</p>}
       <ProgressAnnouncement campaign={campaign} />
     </Card>
   )
