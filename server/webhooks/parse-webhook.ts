@@ -11,18 +11,17 @@ const messagingFields = new Set(['messages', 'standby'])
 const FIELD_MAX = 100
 const UNKNOWN_MAX = 1000
 
-type Reader = { events: WebhookEvents; nowMs: number; keepRaw: boolean }
+type Reader = { events: WebhookEvents; nowMs: number }
 
 /**
  * Reads a delivery: every entry, change, status, message and event of it. Tolerant: unknown fields and kinds are kept as
  * such, a part without the expected shape is named in `unknown`, and what is beside it still counts. Null when it is no
  * WhatsApp webhook at all.
- * @param options.keepRaw statuses carry all that Meta said
  */
-export function parseWebhook(body: Buffer, { keepRaw = false }: { keepRaw?: boolean } = {}): WebhookEvents | null {
+export function parseWebhook(body: Buffer): WebhookEvents | null {
   const root = parseBody(body)
   if (!root || !Array.isArray(root['entry'])) return null
-  const reader: Reader = { events: { statuses: [], inbound: [], events: [], fields: new Map(), unknown: [] }, nowMs: Date.now(), keepRaw }
+  const reader: Reader = { events: { statuses: [], inbound: [], events: [], fields: new Map(), unknown: [] }, nowMs: Date.now() }
   for (const entry of root['entry']) {
     if (isDict(entry) && Array.isArray(entry['changes'])) for (const change of entry['changes']) readChange(reader, entry, change)
     else note(reader, 'an entry without changes')
@@ -59,11 +58,11 @@ function readParts(reader: Reader, origin: MetaEventOrigin, value: Dict): number
 
 /** The hot loop. */
 function readStatuses(reader: Reader, at: { origin: MetaEventOrigin; phoneNumberId: string }, statuses: unknown[]): number {
-  const { events, nowMs, keepRaw } = reader
+  const { events, nowMs } = reader
   let strange = 0
   for (const raw of statuses) {
     const reading = readStatus(at.phoneNumberId, raw, nowMs)
-    if (typeof reading === 'object') events.statuses.push(keepRaw ? { ...reading, raw } : reading)
+    if (typeof reading === 'object') events.statuses.push(reading)
     else strange += keepStatus(reader, { origin: at.origin, isKnown: reading === 'silent' }, raw)
   }
   return statuses.length - strange

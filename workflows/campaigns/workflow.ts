@@ -74,10 +74,7 @@ class CampaignLife {
     setHandler(listens.deliveryProgress, () => void (this.moved = true))
     setHandler(listens.templateChanged, (notice) => this.notice(notice))
     setHandler(listens.accountChanged, (notice) => this.notice(notice))
-    setHandler(listens.reopened, () => {
-      this.reopened = true
-      this.moved = true
-    })
+    setHandler(listens.reopened, () => void (this.reopened = this.moved = true))
   }
 
   async run(): Promise<ProgressAnswer> {
@@ -277,13 +274,16 @@ class CampaignLife {
   private async handOver(): Promise<never> {
     await this.freezing
     await condition(allHandlersFinished)
+    // A cancel may have come while it waited; the next run would not know of it.
+    await this.canceling
     const resumeFrom = { phase: this.phase, reason: this.reason, settleUntil: this.settleUntil, progress: this.progress, probeAtMs: this.probeAtMs }
     return continueAsNew<typeof campaign>({ ...this.input, scheduledAt: this.scheduledAt, resumeFrom })
   }
 
   private async finish(): Promise<ProgressAnswer> {
-    await Promise.all([this.freezing, this.canceling])
+    await this.freezing
     await condition(allHandlersFinished)
+    await this.canceling
     this.progress = await quick('Final counts').writeFinalReport({ campaignId: this.input.campaignId })
     this.describe()
     return { phase: this.phase, reason: this.reason, progress: this.progress }

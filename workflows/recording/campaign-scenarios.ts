@@ -81,6 +81,17 @@ export const campaignScenarios: CampaignScenario[] = [
     expected: [...usual, 'setCampaignState:canceled', 'answered', 'cancelQueued', 'writeFinalReport'],
   },
   {
+    name: 'cancel-while-handing-over',
+    input: { historyBudget: 5 },
+    row: { isLarge: true },
+    play: async (handle, fake, until) => {
+      await until('freezeAudience')
+      await handle.executeUpdate(cancelUpdate)
+      fake.calls.push('answered')
+    },
+    expected: ['freezeAudience:first', 'setCampaignState:running', 'openOnLane', 'freezeAudience', 'setCampaignState:canceled', 'answered', 'cancelQueued', 'writeFinalReport'],
+  },
+  {
     name: 'hold-resume',
     play: async (handle, fake, until) => {
       await until('openOnLane')

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { CampaignActivities, CampaignPhase, CampaignProgress, WindowWait } from '../campaigns/contract.ts'
 import type { LaneActivities, LaneTurnReport } from '../lanes/contract.ts'
 
@@ -19,6 +20,7 @@ export function createFakeCampaign(): FakeCampaign {
       freezeAudience: async ({ part }) => {
         const isComplete = part !== 'first' || !fake.row.isLarge
         fake.calls.push(isComplete ? 'freezeAudience' : 'freezeAudience:first')
+        if (part !== 'first') await whileLarge(fake, 500)
         return { total: 10, queued: 9, skipped: 1, isComplete, ...(fake.row.hold ? { hold: fake.row.hold } : {}) }
       },
       setCampaignState: async ({ from, to }) => {
@@ -33,8 +35,7 @@ export function createFakeCampaign(): FakeCampaign {
         return { changed }
       },
       cancelQueued: async () => {
-        // A long queue is still being emptied when the person has the answer.
-        if (fake.row.isLarge) await new Promise<void>((resolve) => setTimeout(resolve, 500))
+        await whileLarge(fake, 2500)
         fake.calls.push('cancelQueued')
         return { canceled: 3 }
       },
@@ -47,6 +48,11 @@ export function createFakeCampaign(): FakeCampaign {
     },
   }
   return fake
+}
+
+/** What a long list keeps busy is still under way when the next command comes. */
+async function whileLarge({ row }: FakeCampaign, ms: number): Promise<void> {
+  if (row.isLarge) await sleep(ms)
 }
 
 /** A lane whose turns are given; after the last one nothing is due. */
