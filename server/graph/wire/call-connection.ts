@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { steadyNow } from '#server/lib/steady-now.ts'
 import { readAnswer, type HttpAnswer } from './read-answer.ts'
 
 export type CallResult =
@@ -42,7 +43,7 @@ export class CallConnection {
 
   /** False for good once the other side has closed it, it timed out, or an answer left doubts. */
   get isUsable(): boolean {
-    return !this.isOver && !this.socket.destroyed && this.socket.writable && Date.now() < this.usableUntilMs
+    return !this.isOver && !this.socket.destroyed && this.socket.writable && steadyNow() < this.usableUntilMs
   }
 
   get isBusy(): boolean {
@@ -90,7 +91,7 @@ export class CallConnection {
     const { done } = this
     this.done = null
     this.bytes = null
-    this.usableUntilMs = Date.now() + answer.keepAliveMs
+    this.usableUntilMs = steadyNow() + answer.keepAliveMs
     if (answer.keepAliveMs === 0) this.close()
     done?.({ kind: 'answer', answer })
     this.onFree(this)

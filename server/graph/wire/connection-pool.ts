@@ -3,7 +3,7 @@ import { buildConnector } from 'undici'
 import { CallConnection, type CallDone, type WireRequest } from './call-connection.ts'
 
 export type ConnectionPool = {
-  /** Sends it on a free connection, opens one, or waits for one. After `close`, it is not sent. */
+  /** Sends it on a free connection, opens one, or waits for one; how many may wait is the caller's business (a lane has 512 calls at once). After `close`, it is not sent. */
   post: (request: WireRequest, done: CallDone) => void
   /** Waits for the answers of everything that was posted. */
   close: () => Promise<void>

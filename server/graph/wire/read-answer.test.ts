@@ -60,6 +60,8 @@ describe('one answer of HTTP/1.1', () => {
     ['chunks without end', bytesOf('HTTP/1.1 200 OK', 'transfer-encoding: chunked', '', 'ffffff', '')],
     ['a head without end', Buffer.alloc(16 * 1024 + 1, 'a')],
     ['a head that is too long', bytesOf('HTTP/1.1 200 OK', `x: ${'a'.repeat(16 * 1024)}`, '', '')],
+    ['interim answers without end', Buffer.concat(Array.from({ length: 25_000 }, () => bytesOf('HTTP/1.1 100 Continue', '', '')))],
+    ['trailers without end', Buffer.concat([bytesOf('HTTP/1.1 200 OK', 'transfer-encoding: chunked', '', '0', ''), Buffer.alloc(512 * 1024, 'a')])],
     ['a page without end', Buffer.concat([bytesOf('HTTP/1.1 200 OK', '', ''), Buffer.alloc(256 * 1024 + 1)])],
   ])('cannot be trusted with %s', (_, bytes) => {
     expect(() => readAnswer(bytes, false)).toThrow(BrokenAnswer)

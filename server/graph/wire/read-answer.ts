@@ -16,6 +16,8 @@ const HEAD_END = '\r\n\r\n'
 const HEAD_MAX = 16 * 1024
 /** An answer to a send has some hundred bytes, an error page some thousand. */
 const BODY_MAX = 256 * 1024
+/** All that one call may bring, interim answers and the lines of chunks included. */
+const ANSWER_MAX = 2 * BODY_MAX
 /** An idle connection that Meta closes in the moment of a call would leave that call unknown. */
 const KEEP_ALIVE_MS = 30_000
 /** A server's own limit is not used up to its last second, for the same reason. */
@@ -28,20 +30,24 @@ const KEEP_ALIVE_MARGIN_MS = 1000
  * @throws BrokenAnswer
  */
 export function readAnswer(bytes: Buffer, isEnd: boolean): HttpAnswer | null {
-  const headEnd = bytes.indexOf(HEAD_END, 0, 'latin1')
-  if (headEnd < 0 || headEnd > HEAD_MAX) {
-    if (bytes.length > HEAD_MAX) throw new BrokenAnswer('The head of an answer is too long.')
-    return null
-  }
-  const head = bytes.toString('latin1', 0, headEnd)
+  if (bytes.length > ANSWER_MAX) throw new BrokenAnswer('The answer is too long.')
+  let found = readHead(bytes, 0)
+  // Interim answers (100 Continue, 103 Early Hints) come before the real one.
+  while (found !== null && found.status < 200) found = readHead(bytes, found.bodyAt)
+  if (found === null) return null
+  const { status, head, bodyAt } = found
+  const body = readBody(bytes.subarray(bodyAt), { head, status, isEnd })
+  return body && { status, head, body: body.text, keepAliveMs: body.isExact && !isEnd ? readKeepAlive(head) : 0 }
+}
+
+function readHead(bytes: Buffer, at: number): { status: number; head: string; bodyAt: number } | null {
+  const end = bytes.indexOf(HEAD_END, at, 'latin1')
+  if ((end < 0 ? bytes.length : end) - at > HEAD_MAX) throw new BrokenAnswer('The head of an answer is too long.')
+  if (end < 0) return null
+  const head = bytes.toString('latin1', at, end)
   const status = Number(/^HTTP\/1\.[01] ([1-5]\d\d)(?: |\r\n|$)/.exec(head)?.[1])
   if (Number.isNaN(status) || status === 101) throw new BrokenAnswer('This is no answer of HTTP/1.1.')
-  const rest = bytes.subarray(headEnd + HEAD_END.length)
-  // Interim answers (100 Continue, 103 Early Hints) come before the real one.
-  if (status < 200) return readAnswer(rest, isEnd)
-  const body = readBody(rest, { head, status, isEnd })
-  if (body === null) return null
-  return { status, head, body: body.text, keepAliveMs: body.isExact && !isEnd ? readKeepAlive(head) : 0 }
+  return { status, head, bodyAt: end + HEAD_END.length }
 }
 
 /** `isExact`: it ended where its head or its chunks said, and nothing came after it. */
@@ -75,7 +81,7 @@ function readChunks(rest: Buffer): Body | null {
   let at = 0
   for (let size = 0; ;) {
     const lineEnd = rest.indexOf('\r\n', at, 'latin1')
-    if (lineEnd < 0) return refuseLong(rest.length)
+    if (lineEnd < 0) return null
     const hex = /^([0-9a-f]{1,6})[ \t]*(?:;.*)?$/i.exec(rest.toString('latin1', at, lineEnd))?.[1]
     if (hex === undefined) throw new BrokenAnswer('A chunk of an answer has no readable size.')
     const length = Number.parseInt(hex, 16)
@@ -89,7 +95,7 @@ function readChunks(rest: Buffer): Body | null {
     at += length + 2
   }
   const end = endOfTrailer(rest, at)
-  return end === null ? refuseLong(rest.length) : { text: Buffer.concat(parts).toString('utf8'), isExact: end === rest.length }
+  return end === null ? null : { text: Buffer.concat(parts).toString('utf8'), isExact: end === rest.length }
 }
 
 /** Where the lines after the last chunk end; null while they have not. */
@@ -97,12 +103,6 @@ function endOfTrailer(rest: Buffer, at: number): number | null {
   if (rest.toString('latin1', at, at + 2) === '\r\n') return at + 2
   const end = rest.indexOf(HEAD_END, at, 'latin1')
   return end < 0 ? null : end + HEAD_END.length
-}
-
-/** @throws BrokenAnswer: chunks have lines of their own, and even those are not endless */
-function refuseLong(length: number): null {
-  if (length > 2 * BODY_MAX) throw new BrokenAnswer('The answer is too long.')
-  return null
 }
 
 function readKeepAlive(head: string): number {
