@@ -54,13 +54,13 @@ describe('parseWebhook, whatever comes', () => {
       fc.property(strange, strange, (value, other) => {
         const status = { ...good, ...(typeof value === 'object' ? value : { id: value }) }
         const message = { from: '16505551234', id: 'w', type: other, [typeof other === 'string' ? other : 'text']: value, context: other, timestamp: value }
-        const events = parseWebhook(body({ entry: [{ id: '1', changes: [{ field: 'messages', value: { metadata: { phone_number_id: '106' }, contacts: [{ profile: { name: value } }], statuses: [status], messages: [message] } }] }] }), { keepRaw: true })
+        const events = parseWebhook(body({ entry: [{ id: '1', changes: [{ field: 'messages', value: { metadata: { phone_number_id: '106' }, contacts: [{ profile: { name: value } }], statuses: [status], messages: [message] } }] }] }))
         for (const one of events?.statuses ?? []) {
           expect(one.wamid.length).toBeLessThanOrEqual(500)
           expect(Math.abs(one.errorCode ?? 0)).toBeLessThan(2 ** 31)
           expect(one.at).toBeLessThan(Date.now() / 1000 + 2 * 86_400)
-          expect(readStatusPayload(one.raw)).not.toBeNull()
         }
+        expect(readStatusPayload(JSON.parse(JSON.stringify(status)))).not.toBeNull()
         expect(JSON.stringify([events?.inbound, events?.statuses, events?.events])).not.toContain(String.raw`\u0000`)
       }),
       { numRuns: 500 },

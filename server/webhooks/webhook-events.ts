@@ -13,8 +13,6 @@ export type StatusEvent = {
   recipientUserId: string | null
   callbackData: string | null
   errorCode: number | null
-  /** The whole of it, for readStatusPayload: price, conversation, errors. Only for whoever asks: thousands wait for their commit at once. */
-  raw?: unknown
 }
 
 export type InboundEvent = InboundMessage & { phoneNumberId: string }

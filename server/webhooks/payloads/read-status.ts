@@ -8,7 +8,7 @@ const words = new Map<string, StatusEvent['status']>([['sent', 'sent'], ['delive
 const silent = new Set(['deleted', 'warning', 'ringing', 'accepted', 'rejected'])
 const INT_MAX = 2_147_483_647
 
-/** Hot: some hundred nanoseconds. What Meta says beyond it is in the journal; see readStatusPayload. */
+/** Hot: some hundred nanoseconds. What Meta says beyond it stays in the journal, for thousands wait for their commit at once; see readStatusPayload. */
 export function readStatus(phoneNumberId: string, raw: unknown, nowMs: number): StatusEvent | 'silent' | 'unknown' {
   if (!isDict(raw)) return 'unknown'
   const wamid = asId(raw['id'])
