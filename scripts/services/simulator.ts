@@ -8,7 +8,7 @@ export type SimulatorOptions = { crew: Crew; port: number; webhookUrl: string; v
 
 /**
  * Percent by which the old generation may grow before it is collected. At thousands of messages a second V8 lets it become four times what
- * is alive, so that memory rose with a campaign's length; what is alive is little, and collecting it more often costs less than can be measured.
+ * is alive, so that memory rose with a campaign's length; what is alive is little, and collecting it more often costs the simulator perhaps a twentieth of its CPU.
  */
 export const SIMULATOR_FLAGS = ['--heap-growing-percent=50']
 
