@@ -7,7 +7,7 @@ type Page = { data: { recipient: string; count: number }[]; next_after: number |
 /**
  * Holds the simulator's own ledger against the audience, person by person: `duplicates` are sends beyond the first, `lost` are
  * people of the audience whom no send reached.
- * @param excused people who were skipped, or failed before WhatsApp accepted anything
+ * @param excused people who were skipped or canceled, or failed before WhatsApp accepted anything
  */
 export async function compareLedger(simulatorUrl: string, campaignId: string, audience: { count: number; excused: ReadonlySet<string> }): Promise<Comparison> {
   const sent = await readLedger(simulatorUrl, campaignId)

@@ -12,6 +12,12 @@ test('the last line names exclusive states that add up', () => {
     'demo: recipients=10 accepted=2 delivered=3 read=4 failed=0 skipped=1 unknown=0 duplicates=0 lost=0 seconds=12')
 })
 
+test('the last line tells of people whose message was canceled, and does not call them failed', () => {
+  const canceled = result({ read: 4, canceled: 6 })
+  expect(toLastLine(canceled)).toBe('demo: recipients=10 accepted=0 delivered=0 read=4 failed=0 skipped=0 unknown=0 canceled=6 duplicates=0 lost=0 seconds=12')
+  expect(isRight(canceled)).toBe(true)
+})
+
 test('is right only when all add up and nobody was repeated or lost', () => {
   expect(isRight(result({ delivered: 4, read: 6 }))).toBe(true)
   expect(isRight(result({ delivered: 4, read: 5 }))).toBe(false)

@@ -7,8 +7,8 @@ export type DemoResult = { recipients: number; counts: StateCounts; ledger: Comp
 /** The states are exclusive: what is accepted or sent and not delivered yet stands under `accepted`. */
 export function toSums({ counts }: Pick<DemoResult, 'counts'>) {
   return {
-    accepted: counts.accepted + counts.sent + counts.queued, delivered: counts.delivered, read: counts.read, failed: counts.failed + counts.canceled,
-    skipped: counts.skipped, unknown: counts.unknown,
+    accepted: counts.accepted + counts.sent + counts.queued, delivered: counts.delivered, read: counts.read, failed: counts.failed,
+    skipped: counts.skipped, unknown: counts.unknown, canceled: counts.canceled,
   }
 }
 
@@ -18,10 +18,10 @@ export function isRight(result: DemoResult): boolean {
   return total === result.recipients && result.counts.queued === 0 && result.ledger.duplicates === 0 && result.ledger.lost === 0
 }
 
-/** The last line on stdout, for scripts. */
+/** The last line on stdout, for scripts. `canceled` stands in it only when somebody canceled the campaign. */
 export function toLastLine(result: DemoResult): string {
-  const { accepted, delivered, read, failed, skipped, unknown } = toSums(result)
-  const fields = { recipients: result.recipients, accepted, delivered, read, failed, skipped, unknown, duplicates: result.ledger.duplicates, lost: result.ledger.lost, seconds: Math.round(result.seconds) }
+  const { accepted, delivered, read, failed, skipped, unknown, canceled } = toSums(result)
+  const fields = { recipients: result.recipients, accepted, delivered, read, failed, skipped, unknown, ...(canceled > 0 ? { canceled } : {}), duplicates: result.ledger.duplicates, lost: result.ledger.lost, seconds: Math.round(result.seconds) }
   return `demo: ${Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`).join(' ')}`
 }
 

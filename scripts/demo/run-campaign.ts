@@ -59,7 +59,7 @@ async function follow(client: ProductClient, id: string, input: RunInput): Promi
   return followReads(view, look, input)
 }
 
-/** Until the simulator has nothing more on its way, or nothing has moved for a while. */
+/** Until the simulator has nothing more on its way and a cancel has emptied the queue, or nothing has moved for a while. */
 async function followReads(first: CampaignView, look: () => Promise<CampaignView>, input: RunInput): Promise<CampaignView> {
   let view = first
   const end = Date.now() + READS_MAX_MS
@@ -67,7 +67,7 @@ async function followReads(first: CampaignView, look: () => Promise<CampaignView
     const isQuiet = await input.isQuiet()
     await sleep(POLL_MS)
     const next = await look()
-    const moved = next.counts.read !== view.counts.read || next.counts.delivered !== view.counts.delivered
+    const moved = next.counts.read !== view.counts.read || next.counts.delivered !== view.counts.delivered || next.counts.queued !== view.counts.queued
     if (moved) calmSince = Date.now()
     view = next
     input.onProgress(view)

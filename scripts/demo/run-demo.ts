@@ -75,10 +75,10 @@ async function findReached(client: ProductClient, id: string): Promise<string | 
   return null
 }
 
-/** People whom no send has to have reached: skipped, or refused at once. */
+/** People whom no send has to have reached: skipped, refused at once, or taken back by whoever canceled the demo's campaign. */
 async function findExcused(client: ProductClient, campaign: DemoCampaign): Promise<Set<string>> {
   const excused = new Set<string>()
-  for (const state of ['skipped', 'failed'] as const) {
+  for (const state of ['skipped', 'failed', 'canceled'] as const) {
     let cursor: string | undefined
     do {
       const after = cursor ? { cursor } : {}
