@@ -83,15 +83,27 @@ function callHead(config: GraphConfig, pathname: string) {
   }
 }
 
-/** The end of nearly every answer: one message, accepted. It is read without a JSON tree; any other is parsed. */
-const usual = /^\{"messaging_product":"whatsapp",.*\}\],"messages":\[\{"id":"([^"\\]{1,256})"(?:,"message_status":"accepted")?\}\]\}$/
+/** How nearly every answer begins and ends: one message, accepted. */
+const USUAL_START = '{"messaging_product":"whatsapp",'
+const USUAL_ID = '}],"messages":[{"id":"'
+const USUAL_ENDS = ['"}]}', '","message_status":"accepted"}]}']
+const WAMID_MAX = 256
+
+/** The wamid of a usual answer, read without a JSON tree; null for any other. */
+function readUsual(body: string): string | null {
+  const idAt = body.lastIndexOf(USUAL_ID) + USUAL_ID.length
+  const end = body.indexOf('"', idAt)
+  if (idAt < USUAL_ID.length || !body.startsWith(USUAL_START) || end <= idAt || end - idAt > WAMID_MAX) return null
+  const wamid = body.slice(idAt, end)
+  return USUAL_ENDS.includes(body.slice(end)) && !wamid.includes('\\') ? wamid : null
+}
 
 type Accepted = { messages?: { id?: unknown; message_status?: unknown }[] }
 
 function readOutcome({ status, head, body }: HttpAnswer, phoneNumberId: string, usage: UsageGauge | undefined): SendOutcome {
   if (usage?.isGlanceDue()) usage.glance(readHeaders(head), phoneNumberId)
-  const wamid = status === 200 ? usual.exec(body)?.[1] : undefined
-  return wamid === undefined ? readUnusual(status, head, body) : { kind: 'accepted', wamid, held: false }
+  const wamid = status === 200 ? readUsual(body) : null
+  return wamid === null ? readUnusual(status, head, body) : { kind: 'accepted', wamid, held: false }
 }
 
 function readUnusual(status: number, head: string, body: string): SendOutcome {

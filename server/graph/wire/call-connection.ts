@@ -17,8 +17,8 @@ export type CallDone = (result: CallResult) => void
 
 /** An open connection that carries one call after the other, never two at once: what an answer belongs to is beyond doubt. */
 export class CallConnection {
-  private readonly socket: Socket
   private readonly onFree: (connection: CallConnection) => void
+  private socket: Socket | null = null
   /** Of the call that is on its way. */
   private done: CallDone | null = null
   /** What came of an answer that is not whole. */
@@ -26,16 +26,16 @@ export class CallConnection {
   private usableUntilMs = Infinity
   private isOver = false
 
-  /**
-   * @param timeoutMs without a byte in either direction, after which a call is given up
-   * @param onFree after each answer, and once when it is over
-   */
-  constructor(socket: Socket, { timeoutMs, onFree }: { timeoutMs: number; onFree: (connection: CallConnection) => void }) {
-    this.socket = socket
+  /** @param onFree after each answer, and once when it is over */
+  constructor(onFree: (connection: CallConnection) => void) {
     this.onFree = onFree
-    socket.setNoDelay(true)
+  }
+
+  /** @param timeoutMs without a byte in either direction, after which a call is given up */
+  begin(socket: Socket, timeoutMs: number): void {
+    this.socket = socket
+    if (this.isOver) return void socket.destroy()
     socket.setTimeout(timeoutMs, () => this.give('timeout'))
-    socket.on('data', (chunk: Buffer) => this.take(chunk))
     socket.on('end', () => this.finish())
     socket.on('error', () => this.give('reset'))
     socket.on('close', () => this.give('reset'))
@@ -43,7 +43,7 @@ export class CallConnection {
 
   /** False for good once the other side has closed it, it timed out, or an answer left doubts. */
   get isUsable(): boolean {
-    return !this.isOver && !this.socket.destroyed && this.socket.writable && steadyNow() < this.usableUntilMs
+    return !this.isOver && this.socket !== null && !this.socket.destroyed && this.socket.writable && steadyNow() < this.usableUntilMs
   }
 
   get isBusy(): boolean {
@@ -53,7 +53,7 @@ export class CallConnection {
   /** Only while it is usable and not busy. */
   send({ text, encoding }: WireRequest, done: CallDone): void {
     this.done = done
-    this.socket.write(text, encoding)
+    this.socket?.write(text, encoding)
   }
 
   /** Ends it. A call on its way is unknown. */
@@ -61,12 +61,13 @@ export class CallConnection {
     this.give('reset')
   }
 
-  private take(chunk: Buffer): void {
+  /** What arrived; its memory belongs to the caller. */
+  take(chunk: Buffer): void {
     // Nobody asked: whatever it is, the next answer could not be trusted.
     if (this.done === null) return this.give('reset')
     const bytes = this.bytes === null ? chunk : Buffer.concat([this.bytes, chunk])
     const answer = this.read(bytes, false)
-    if (answer === null) this.bytes = bytes
+    if (answer === null) this.bytes = bytes === chunk ? Buffer.from(chunk) : bytes
     else this.answered(answer)
   }
 
@@ -109,6 +110,6 @@ export class CallConnection {
 
   private close(): void {
     this.isOver = true
-    this.socket.destroy()
+    this.socket?.destroy()
   }
 }

@@ -67,6 +67,16 @@ describe('calls over keep-alive connections', () => {
     expect(bodyOf(await send(pool))).toBe('ok')
   })
 
+  it('an answer that came in pieces is not mixed up with what comes into the same memory later', async () => {
+    const { pool } = await start((request, socket) => {
+      const answer = `HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n${request}`
+      socket.write(answer.slice(0, -3))
+      setTimeout(() => socket.write(answer.slice(-3)), 10)
+    }, { connections: 4 })
+    const calls = Array.from({ length: 12 }, (_, n) => String(100_000 + n))
+    expect((await Promise.all(calls.map((call) => send(pool, call)))).map(bodyOf)).toEqual(calls)
+  })
+
   it('after an answer that ends with its connection the next call takes a new one', async () => {
     const { pool, sockets } = await start((_, socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nok'))
     expect([bodyOf(await send(pool)), bodyOf(await send(pool))]).toEqual(['ok', 'ok'])
@@ -144,7 +154,7 @@ describe('over TLS', () => {
   }
 
   it('calls are answered', async () => {
-    const pool = createConnectionPool({ ...(await startTls()), connect: { ...shared, pskCallback: () => ({ psk, identity: 'test' }) } })
+    const pool = createConnectionPool({ ...(await startTls()), tls: { ...shared, pskCallback: () => ({ psk, identity: 'test' }) } })
     expect([bodyOf(await send(pool)), bodyOf(await send(pool))]).toEqual(['ok', 'ok'])
     await pool.close()
   })
@@ -152,6 +162,13 @@ describe('over TLS', () => {
   it('were not sent when the other side could not prove who it is', async () => {
     const pool = createConnectionPool(await startTls())
     expect(await send(pool)).toEqual({ kind: 'not_sent' })
+    await pool.close()
+  })
+
+  it('were not sent when the other side never says who it is, all that waited as well', async () => {
+    const { server } = await start(() => undefined)
+    const pool = createConnectionPool({ connections: 1, timeoutMs: 150, origin: `https://127.0.0.1:${String(portOf(server))}` })
+    expect(await Promise.all([send(pool), send(pool)])).toEqual([{ kind: 'not_sent' }, { kind: 'not_sent' }])
     await pool.close()
   })
 })

@@ -1,6 +1,6 @@
-import type { Socket } from 'node:net'
-import { buildConnector } from 'undici'
+import type { ConnectionOptions } from 'node:tls'
 import { CallConnection, type CallDone, type WireRequest } from './call-connection.ts'
+import { createOpener } from './open-socket.ts'
 
 export type ConnectionPool = {
   /** Sends it on a free connection, opens one, or waits for one; how many may wait is the caller's business (a lane has 512 calls at once). After `close`, it is not sent. */
@@ -18,16 +18,15 @@ export type PoolOptions = {
   connections: number
   timeoutMs: number
   /** For tests: certificates that they trust. */
-  connect?: buildConnector.BuildOptions
+  tls?: ConnectionOptions
 }
 
 /**
- * Keep-alive connections to one host, opened by undici's connector (TLS sessions, both families of addresses, time-outs).
+ * Keep-alive connections to one host.
  * The connection used last is used next, so that no more stay open than the pace needs.
  */
-export function createConnectionPool({ origin, connections, timeoutMs, connect }: PoolOptions): ConnectionPool {
-  const open = buildConnector({ timeout: Math.min(timeoutMs, 10_000), ...connect })
-  const target = toTarget(origin)
+export function createConnectionPool({ origin, connections, timeoutMs, tls }: PoolOptions): ConnectionPool {
+  const open = createOpener({ origin, timeoutMs: Math.min(timeoutMs, 10_000), tls })
   const all = new Set<CallConnection>()
   const idle: CallConnection[] = []
   let waiting: Waiting[] = []
@@ -50,10 +49,12 @@ export function createConnectionPool({ origin, connections, timeoutMs, connect }
   }
   const openOne = (first: Waiting) => {
     opening += 1
-    open(target, (error, socket) => {
+    const connection = new CallConnection(onFree)
+    open((bytes) => connection.take(bytes), (socket) => {
       opening -= 1
-      if (error || !socket) return failed(first)
-      const connection = new CallConnection(socket as Socket, { timeoutMs, onFree })
+      if (socket) connection.begin(socket, timeoutMs)
+      // One that spoke before it was asked is no better than none.
+      if (!connection.isUsable) return failed(first)
       all.add(connection)
       connection.send(first.request, first.done)
     })
@@ -93,10 +94,4 @@ export function createConnectionPool({ origin, connections, timeoutMs, connect }
       settleClose()
     }),
   }
-}
-
-function toTarget(origin: string): buildConnector.Options {
-  const { protocol, hostname, host, port } = new URL(origin)
-  // Node wants the address of `[::1]` without its brackets.
-  return { protocol, host, port, hostname: hostname.replace(/^\[(.*)\]$/, '$1') }
 }
