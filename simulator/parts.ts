@@ -93,8 +93,10 @@ export function createParts(options: SimulatorOptions): Parts {
   const behaviour = defaultBehaviour()
   const lives = new MessageLives({
     clock, behaviour, seed: options.seed, speed: options.speed,
-    onStatus: (phone, status, bubble) => {
-      noteStatus(parts, phone, bubble)
+    onStage: (phone, template, status) => {
+      noteStatus(parts, { phone, template }, status)
+    },
+    onStatus: (phone, status) => {
       outbox.addStatus(phone, status)
     },
     onSettled: (phone, template, isDelivered) => {
@@ -116,7 +118,7 @@ export function createParts(options: SimulatorOptions): Parts {
     usage: new UsageMeter(clock),
     ledger: new Ledger(),
     analytics: new AnalyticsBook(),
-    handsets: new HandsetStore(),
+    handsets: new HandsetStore((bubble) => lives.forgetBubble(bubble)),
     windows: new ServiceWindows(),
     throughput: new Throughput(),
     policies: policiesOf(options),

@@ -34,7 +34,7 @@ test('sends that arrive in one piece are each answered, in their order', async (
   expect(answers[0]).toContain('"wa_id":"4915112345671"')
   expect(answers[1]).toMatch(/"code":131009/)
   expect(answers[2]).toContain('"wa_id":"4915112345673"')
-  for (const answer of answers) expect(answer).toMatch(/date: .* GMT\r\nconnection: keep-alive\r\n\r\n\{/i)
+  for (const answer of answers) expect(answer).toMatch(/date: .* GMT\r\nconnection: keep-alive\r\n(?:.*\r\n)*\r\n\{/i)
   expect(simulator.ledger.summary()).toMatchObject({ accepted: 2, rejected: 1 })
 })
 
@@ -104,4 +104,33 @@ test('callback data comes back as it was sent', async () => {
   raw.write(sendOf(simulator, '+4915112345671', { callback: 'campaign:ä🎉"\\:1' }))
   await raw.answers(1)
   expect(Object.keys(simulator.ledger.summary().campaigns)).toEqual(['campaign'])
+})
+
+test.each([
+  ['1', '{'],
+  ['0', ''],
+  ['x', ''],
+])('the head of a second send is read with care when its length is %s', async (length, body) => {
+  const simulator = await startForTest()
+  const raw = openRaw(simulator)
+  const send = sendOf(simulator, '+4915112345671')
+  raw.write(send)
+  await raw.answers(1)
+  raw.write(send.replace(/content-length: \d+\r\n\r\n.*$/su, `content-length: ${length}\r\n\r\n${body}`))
+  expect((await raw.answers(2))[1]).toMatch(/^400/)
+  expect(simulator.ledger.summary()).toMatchObject({ accepted: 1 })
+})
+
+test('sends with heads of different numbers, lengths and orders come over one connection', async () => {
+  const simulator = await startForTest()
+  const raw = openRaw(simulator)
+  const plain = sendOf(simulator, '+4915112345671')
+  const long = sendOf(simulator, '+4915112345672', { callback: 'c'.repeat(500) })
+  const [head = '', body = ''] = plain.split('\r\n\r\n')
+  const lines = head.split('\r\n')
+  const otherOrder = `${[lines[0], ...lines.slice(1).reverse()].join('\r\n')}\r\n\r\n${body}`
+  const elsewhere = plain.replace(/\/v26\.0\/\d+\//, '/v26.0/123/')
+  raw.write(plain + long + otherOrder + elsewhere + long + plain)
+  const answers = await raw.answers(6)
+  expect(answers.map((answer) => answer.slice(0, 3))).toEqual(['200', '200', '200', '400', '200', '200'])
 })

@@ -1,16 +1,14 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Parts } from '../parts.ts'
-import { acceptedAnswer, carryOutSend } from './answer-send.ts'
+import { carryOutSend } from './answer-send.ts'
 import { readSendHeads } from './read-send-head.ts'
-import type { SendHead } from './read-send-head.ts'
-import { serialiseAnswer } from './serialise-answer.ts'
-import type { FinishedAnswer } from './spoil-answer.ts'
+import type { ReadHead, SendHead } from './read-send-head.ts'
+import { serialiseAccepted, serialiseAnswer } from './serialise-answer.ts'
 import { describeError } from './write-answer.ts'
 import { together, writeAll } from './write-together.ts'
 
 const KEEP_ALIVE_MS = 65_000
-const HEAD_END = '\r\n\r\n'
 /** What a client may leave unread before nothing more is read from it. */
 const UNREAD_MAX = 1024 * 1024
 
@@ -25,9 +23,10 @@ type NodeListener = (this: Server, socket: Socket) => void
 export function takeSends(server: Server, parts: Parts): () => void {
   const listeners = server.listeners('connection') as NodeListener[]
   const open = new Set<Socket>()
-  const readHead = readSendHeads()
+  const newReader = readSendHeads()
   const keep = (socket: Socket) => {
     open.add(socket)
+    const readHead = newReader()
     const forget = () => open.delete(socket)
     const end = () => socket.destroy()
     // A client that has said its last word still hears the answers to it.
@@ -57,34 +56,36 @@ export function takeSends(server: Server, parts: Parts): () => void {
   }
 }
 
-type Arrived = { socket: Socket; chunk: Buffer; readHead: (text: string) => SendHead | null }
+type Arrived = { socket: Socket; chunk: Buffer; readHead: ReadHead }
 
 /** Answers the plain sends that the chunk begins with. @returns where they end */
 function answerSends(parts: Parts, { socket, chunk, readHead }: Arrived): number {
   let at = 0
   while (at < chunk.length && !parts.faults.any) {
-    const headEnd = chunk.indexOf(HEAD_END, at, 'latin1')
-    const head = headEnd < 0 ? null : readHead(chunk.toString('latin1', at, headEnd))
-    const bodyAt = headEnd + HEAD_END.length
-    if (head === null || bodyAt + head.length > chunk.length) break
-    at = bodyAt + head.length
-    answerOne(parts, socket, { head, body: chunk.toString('utf8', bodyAt, at) })
+    const found = readHead(chunk, at)
+    if (found === null || found.bodyAt + found.length > chunk.length) break
+    at = found.bodyAt + found.length
+    answerOne(parts, socket, { head: found.head, body: chunk.toString('utf8', found.bodyAt, at) })
   }
   return at
 }
 
 function answerOne(parts: Parts, socket: Socket, { head, body }: { head: SendHead; body: string }): void {
-  let answer: FinishedAnswer
+  const answer = answerTo(parts, head, body)
+  // An error may repeat what somebody wrote; what was accepted is ASCII.
+  const encoding = answer.isAccepted ? 'latin1' : 'utf8'
+  together(() => {
+    if (!socket.destroyed) socket.write(answer.text, encoding)
+  })
+}
+
+function answerTo(parts: Parts, head: SendHead, body: string): { text: string; isAccepted: boolean } {
   try {
-    answer = acceptedAnswer(parts, head, carryOutSend(parts, head, body))
+    return { isAccepted: true, text: serialiseAccepted(carryOutSend(parts, head, body), { version: head.version, traceId: parts.ids.traceId() }) }
   } catch (error) {
     parts.ledger.reject()
-    answer = describeError(error, { parts, version: head.version, wabaId: undefined })
+    return { isAccepted: false, text: serialiseAnswer(describeError(error, { parts, version: head.version, wabaId: undefined })) }
   }
-  const bytes = serialiseAnswer(answer)
-  together(() => {
-    if (!socket.destroyed) socket.write(bytes, 'utf8')
-  })
 }
 
 function waitForReader(socket: Socket): void {

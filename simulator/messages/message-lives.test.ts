@@ -15,6 +15,7 @@ test('the statuses of each message are made in order, the bubble follows, nothin
       const { id, status } = JSON.parse(json) as { id: string; status: string }
       seen.set(id, [...(seen.get(id) ?? []), status])
     },
+    onStage: () => undefined,
     onSettled: () => undefined,
     onRead: () => undefined,
     onReply: () => { throw new Error('nobody answers unasked') },

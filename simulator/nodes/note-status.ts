@@ -1,14 +1,10 @@
 import type { Parts } from '../parts.ts'
-import type { Bubble } from '../phones/handset-store.ts'
-import type { Phone } from '../world/types.ts'
+import type { Phone, Template } from '../world/types.ts'
+import type { Stage } from './analytics-book.ts'
 
-/** Counts a status for the analytics and remembers when the message got it. */
-export function noteStatus({ analytics, clock }: Parts, phone: Phone, bubble: Bubble): void {
-  const now = clock.now()
-  bubble.statusAt = now
-  const { status, template } = bubble
-  if (status !== 'sent' && status !== 'delivered' && status !== 'read' && status !== 'failed') return
-  analytics.count({ phone, template, category: template ? CATEGORIES[template.category] : 'service' }, status, now)
+/** Counts a status for the analytics. */
+export function noteStatus({ analytics, clock }: Parts, { phone, template }: { phone: Phone; template: Template | undefined }, status: Stage): void {
+  analytics.count({ phone, template, category: template ? CATEGORIES[template.category] : 'service' }, status, clock.now())
 }
 
 const CATEGORIES = { MARKETING: 'marketing', UTILITY: 'utility', AUTHENTICATION: 'authentication' } as const

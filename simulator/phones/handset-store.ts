@@ -15,6 +15,8 @@ export type Bubble = {
   failure: number | undefined
   /** Milliseconds of its last status. */
   statusAt: number | undefined
+  /** Where the message is among those under way; once it has arrived, another may be there. */
+  slot?: number
 }
 
 export type Handset = { person: string; bubbles: Bubble[]; changedAt: number }
@@ -30,17 +32,23 @@ export class HandsetStore {
   readonly #inbound = new Map<string, { bubble: Bubble; person: string }>()
   /** Until when a business is typing, by person and number. */
   readonly #typing = new Map<string, number>()
+  readonly #onForget: (bubble: Bubble) => void
   /** Moves with every change, for pages that watch. */
   version = 0
   /** Pages that watch now. */
   watchers = 0
+
+  /** @param onForget called for what no chat shows any more */
+  constructor(onForget: (bubble: Bubble) => void) {
+    this.#onForget = onForget
+  }
 
   add(person: string, bubble: Bubble): void {
     this.version += 1
     const known = this.#handsets.get(person)
     if (known) this.#handsets.delete(person)
     else this.#makeRoom()
-    this.#handsets.set(person, known ? withBubble(known, bubble) : { person, bubbles: [bubble], changedAt: bubble.at })
+    this.#handsets.set(person, known ? this.#withBubble(known, bubble) : { person, bubbles: [bubble], changedAt: bubble.at })
     if (bubble.from === 'person') this.#rememberInbound(person, bubble)
     else if (this.#typing.size > 0) this.#typing.delete(typingKey(person, bubble.phoneId))
   }
@@ -94,10 +102,23 @@ export class HandsetStore {
     if (oldest && !oldest.done) this.#forget(oldest.value)
   }
 
-  /** A message that is still under way keeps its bubble, but nobody will look at its text. */
   #forget(person: string): void {
-    for (const bubble of this.#handsets.get(person)?.bubbles ?? []) bubble.source = ''
+    for (const bubble of this.#handsets.get(person)?.bubbles ?? []) this.#drop(bubble)
     this.#handsets.delete(person)
+  }
+
+  /** A message that somebody still holds back keeps its bubble, but nobody will look at its text. */
+  #drop(bubble: Bubble): void {
+    bubble.source = ''
+    this.#onForget(bubble)
+  }
+
+  #withBubble(handset: Handset, bubble: Bubble): Handset {
+    handset.bubbles.push(bubble)
+    const oldest = handset.bubbles.length > MAX_BUBBLES ? handset.bubbles.shift() : undefined
+    if (oldest) this.#drop(oldest)
+    handset.changedAt = bubble.at
+    return handset
   }
 
   #rememberInbound(person: string, bubble: Bubble): void {
@@ -113,13 +134,6 @@ export class HandsetStore {
     if (this.#typing.size >= MAX_HANDSETS && !oldest.done) this.#typing.delete(oldest.value)
     this.#typing.set(key, until)
   }
-}
-
-function withBubble(handset: Handset, bubble: Bubble): Handset {
-  handset.bubbles.push(bubble)
-  if (handset.bubbles.length > MAX_BUBBLES) handset.bubbles.shift()
-  handset.changedAt = bubble.at
-  return handset
 }
 
 function typingKey(person: string, phoneId: string): string {
