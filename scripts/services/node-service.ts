@@ -19,8 +19,12 @@ export type NodeServiceOptions = {
   nodeFlags?: string[]
 }
 
-/** Megabytes. What a message needs lives shorter than a collection takes: twice Node's default saved about a twentieth of the CPU in one run at full speed. */
-const YOUNG_GENERATION = '--max-semi-space-size=32'
+/**
+ * What a message needs lives for a moment. A young generation of 32 MB, twice Node's default, saved about a twentieth of the CPU in one run at full speed. And V8 must not guess
+ * what will live long: once it has seen enough objects of a place survive, while connections are opened or the database is slow, it makes all later ones old, and each keeps what it
+ * refers to until the next full collection (docs/performance.md).
+ */
+const MEMORY_FLAGS = ['--max-semi-space-size=32', '--no-allocation-site-pretenuring']
 
 const READY_WITHIN_MS = 120_000
 
@@ -30,7 +34,7 @@ export async function startNodeService(options: NodeServiceOptions): Promise<{ s
   const logFile = join(logsDir, `${options.name}.log`)
   const loader = options.watch
     ? [join(rootDir, 'node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false']
-    : ['--enable-source-maps', YOUNG_GENERATION, ...(options.nodeFlags ?? []), ...profilerFlags(), '--import', 'tsx']
+    : ['--enable-source-maps', ...MEMORY_FLAGS, ...(options.nodeFlags ?? []), ...profilerFlags(), '--import', 'tsx']
   let ready: RegExpExecArray | null = null
   const service = await supervise(options.crew, {
     name: options.name, rank: options.rank, mark: entry, logFile, cwd: rootDir, env: options.env,
