@@ -1,4 +1,5 @@
 import type { Phone, Template } from '../world/types.ts'
+import { RecentPeople } from './recent-people.ts'
 
 /** One message in a chat. The template is remembered as it was, the rest is what the sender sent. */
 export type Bubble = {
@@ -27,8 +28,7 @@ const MAX_INBOUND = 20_000
 
 /** The last chats of the last people: enough to look at, bounded however many messages are sent. */
 export class HandsetStore {
-  /** Least recently used first. */
-  readonly #handsets = new Map<string, Handset>()
+  readonly #handsets = new RecentPeople<Handset>(MAX_HANDSETS)
   readonly #inbound = new Map<string, { bubble: Bubble; person: string }>()
   /** Until when a business is typing, by person and number. */
   readonly #typing = new Map<string, number>()
@@ -46,9 +46,8 @@ export class HandsetStore {
   add(person: string, bubble: Bubble): void {
     this.version += 1
     const known = this.#handsets.get(person)
-    if (known) this.#handsets.delete(person)
-    else this.#makeRoom()
-    this.#handsets.set(person, known ? this.#withBubble(known, bubble) : { person, bubbles: [bubble], changedAt: bubble.at })
+    const forgotten = this.#handsets.set(person, known ? this.#withBubble(known, bubble) : { person, bubbles: [bubble], changedAt: bubble.at })
+    for (const old of forgotten?.bubbles ?? []) this.#drop(old)
     if (bubble.from === 'person') this.#rememberInbound(person, bubble)
     else if (this.#typing.size > 0) this.#typing.delete(typingKey(person, bubble.phoneId))
   }
@@ -60,7 +59,7 @@ export class HandsetStore {
   /** Newest first. */
   list(limit: number, matches: (handset: Handset) => boolean): Handset[] {
     const found: Handset[] = []
-    for (const handset of [...this.#handsets.values()].reverse()) {
+    for (const handset of this.#handsets.newestFirst()) {
       if (found.length >= limit) break
       if (matches(handset)) found.push(handset)
     }
@@ -95,16 +94,6 @@ export class HandsetStore {
     this.#inbound.clear()
     this.#typing.clear()
     this.version += 1
-  }
-
-  #makeRoom(): void {
-    const oldest = this.#handsets.size >= MAX_HANDSETS ? this.#handsets.keys().next() : undefined
-    if (oldest && !oldest.done) this.#forget(oldest.value)
-  }
-
-  #forget(person: string): void {
-    for (const bubble of this.#handsets.get(person)?.bubbles ?? []) this.#drop(bubble)
-    this.#handsets.delete(person)
   }
 
   /** A message that somebody still holds back keeps its bubble, but nobody will look at its text. */
