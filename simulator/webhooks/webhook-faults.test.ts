@@ -78,5 +78,5 @@ test.each([
 ])('settings like %j are refused by name', async (body, sentence) => {
   const { call } = await startForTest()
   expect((await call('/_sim/webhooks', body)).body.error?.['message']).toContain(sentence)
-  expect((await call('/_sim/webhooks')).body).toMatchObject({ gather_ms: 50, max_updates: 250, retry_ms: [200, 5000] })
+  expect((await call('/_sim/webhooks')).body).toMatchObject({ gather_ms: 50, max_updates: 1000, retry_ms: [200, 5000] })
 })

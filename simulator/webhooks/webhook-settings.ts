@@ -19,9 +19,9 @@ export type WebhookSettings = {
 const DAY_MS = 86_400_000
 const MAX_UPDATES = 1000
 
-/** Meta's seven days; the waits are short so that a test sees them. */
+/** Meta's seven days and thousand updates; the waits are short so that a test sees them. */
 export function defaultWebhookSettings(): WebhookSettings {
-  return { gatherMs: 50, maxUpdates: 250, retryMs: [200, 5000], retryForMs: 7 * DAY_MS, timeoutMs: 10_000 }
+  return { gatherMs: 50, maxUpdates: MAX_UPDATES, retryMs: [200, 5000], retryForMs: 7 * DAY_MS, timeoutMs: 10_000 }
 }
 
 const MEMBERS = ['gather_ms', 'max_updates', 'retry_ms', 'retry_for_ms', 'timeout_ms'] as const
