@@ -1,5 +1,5 @@
+import { LRUCache } from 'lru-cache'
 import type { Phone, Template } from '../world/types.ts'
-import { RecentPeople } from './recent-people.ts'
 
 /** One message in a chat. The template is remembered as it was, the rest is what the sender sent. */
 export type Bubble = {
@@ -28,7 +28,8 @@ const MAX_INBOUND = 20_000
 
 /** The last chats of the last people: enough to look at, bounded however many messages are sent. */
 export class HandsetStore {
-  readonly #handsets = new RecentPeople<Handset>(MAX_HANDSETS)
+  /** In `LRUCache` nothing is copied as people come and go; a Map that loses its oldest is, and V8 lets each old copy keep the next. */
+  readonly #handsets: LRUCache<string, Handset>
   readonly #inbound = new Map<string, { bubble: Bubble; person: string }>()
   /** Until when a business is typing, by person and number. */
   readonly #typing = new Map<string, number>()
@@ -41,25 +42,25 @@ export class HandsetStore {
   /** @param onForget called for what no chat shows any more */
   constructor(onForget: (bubble: Bubble) => void) {
     this.#onForget = onForget
+    this.#handsets = new LRUCache({ max: MAX_HANDSETS, dispose: ({ bubbles }) => bubbles.forEach((bubble) => this.#drop(bubble)) })
   }
 
   add(person: string, bubble: Bubble): void {
     this.version += 1
-    const known = this.#handsets.get(person)
-    const forgotten = this.#handsets.set(person, known ? this.#withBubble(known, bubble) : { person, bubbles: [bubble], changedAt: bubble.at })
-    for (const old of forgotten?.bubbles ?? []) this.#drop(old)
+    const known = this.#handsets.peek(person)
+    this.#handsets.set(person, known ? this.#withBubble(known, bubble) : { person, bubbles: [bubble], changedAt: bubble.at })
     if (bubble.from === 'person') this.#rememberInbound(person, bubble)
     else if (this.#typing.size > 0) this.#typing.delete(typingKey(person, bubble.phoneId))
   }
 
   get(person: string): Handset | undefined {
-    return this.#handsets.get(person)
+    return this.#handsets.peek(person)
   }
 
   /** Newest first. */
   list(limit: number, matches: (handset: Handset) => boolean): Handset[] {
     const found: Handset[] = []
-    for (const handset of this.#handsets.newestFirst()) {
+    for (const handset of this.#handsets.values()) {
       if (found.length >= limit) break
       if (matches(handset)) found.push(handset)
     }
@@ -75,7 +76,7 @@ export class HandsetStore {
     const found = this.#inbound.get(wamid)
     if (!found || found.bubble.phoneId !== phone.id) return false
     found.bubble.status = 'read'
-    for (const earlier of this.#handsets.get(found.person)?.bubbles ?? []) {
+    for (const earlier of this.#handsets.peek(found.person)?.bubbles ?? []) {
       if (earlier === found.bubble) break
       if (earlier.from === 'person' && earlier.phoneId === phone.id) earlier.status = 'read'
     }
