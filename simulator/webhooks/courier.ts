@@ -2,8 +2,8 @@ import { Agent } from 'undici'
 import type { Clock } from '../core/clock.ts'
 import type { WebhookSettings } from './webhook-settings.ts'
 
-/** A signed body on its way. `onOver`: it was delivered or given up, and nobody looks at its bytes any more. */
-export type Delivery = { url: string; body: Buffer; signature: string; onOver?: () => void }
+/** A signed body on its way. */
+export type Delivery = { url: string; body: Buffer; signature: string }
 
 type Attempt = Delivery & { tries: number; firstAt: number }
 type Lane = { origin: string; path: string; queue: Attempt[]; inFlight: number; retries: Map<Attempt, NodeJS.Timeout> }
@@ -42,7 +42,6 @@ export class Courier {
     if (this.#closed) return
     if (this.#bytes + delivery.body.length > MAX_BYTES || this.#bodies >= MAX_BODIES) {
       this.counts.dropped += 1
-      delivery.onOver?.()
       return
     }
     this.#bytes += delivery.body.length
@@ -132,7 +131,6 @@ export class Courier {
   #forget(attempt: Attempt): void {
     this.#bytes -= attempt.body.length
     this.#bodies -= 1
-    attempt.onOver?.()
   }
 
   #retry(attempt: Attempt, lane: Lane): void {

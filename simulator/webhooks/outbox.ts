@@ -3,7 +3,6 @@ import type { Clock } from '../core/clock.ts'
 import type { Faults } from '../faults/faults.ts'
 import type { Phone } from '../world/types.ts'
 import type { World } from '../world/world.ts'
-import { BodyBuffers } from './body-buffers.ts'
 import type { Courier } from './courier.ts'
 import { OVERRIDABLE_FIELDS } from './fields.ts'
 import type { WebhookSettings } from './webhook-settings.ts'
@@ -31,7 +30,6 @@ type Entry = { phone: Phone; statuses: string[] }
 export class Outbox {
   readonly #options: OutboxOptions
   readonly #pending = new Map<Phone, Pending>()
-  readonly #buffers = new BodyBuffers()
   #timer: NodeJS.Timeout | undefined
   /** Updates of accounts that no app has subscribed to, or that have no address. */
   undeliverable = 0
@@ -140,11 +138,10 @@ export class Outbox {
       return
     }
     const { faults, courier, world } = this.#options
-    // What a fault repeats or delays has memory of its own.
-    const bytes = faults.any ? Buffer.from(body, 'latin1') : this.#buffers.write(body)
+    const bytes = Buffer.from(body, 'latin1')
     const delivery = { url: target, body: bytes, signature: signBody(world.app.secret, bytes) }
     if (faults.any) this.#sendBadly(delivery)
-    else courier.post({ ...delivery, onOver: () => this.#buffers.giveBack(bytes) })
+    else courier.post(delivery)
   }
 
   #sendBadly(delivery: { url: string; body: Buffer; signature: string }): void {
