@@ -1,6 +1,5 @@
 import type { Crew } from '../../scripts/services/crew.ts'
 import { startNodeService } from '../../scripts/services/node-service.ts'
-import { SIMULATOR_FLAGS } from '../../scripts/services/simulator.ts'
 import { runChild } from '../children/run-child.ts'
 
 export type BareFigures = { perSecond: number; seconds: number; cpuUsPerMessage: number }
@@ -9,7 +8,6 @@ export type BareFigures = { perSecond: number; seconds: number; cpuUsPerMessage:
 export async function startBareSimulator(crew: Crew): Promise<string> {
   const { ready } = await startNodeService({
     crew, name: 'bare-simulator', rank: 30, entry: 'simulator/main.ts', env: process.env, args: ['--port', '0', '--speed', '10'], readyLine: /^simulator ready (http\S+)/, stopTimeoutMs: 5000,
-    nodeFlags: SIMULATOR_FLAGS,
   })
   return ready[1] ?? ''
 }

@@ -16,7 +16,6 @@ export type NodeServiceOptions = {
   /** Started again when one of its files changes, and everything it prints is shown. */
   watch?: boolean
   stopTimeoutMs?: number
-  nodeFlags?: string[]
 }
 
 /**
@@ -34,7 +33,7 @@ export async function startNodeService(options: NodeServiceOptions): Promise<{ s
   const logFile = join(logsDir, `${options.name}.log`)
   const loader = options.watch
     ? [join(rootDir, 'node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false']
-    : ['--enable-source-maps', ...MEMORY_FLAGS, ...(options.nodeFlags ?? []), ...profilerFlags(), '--import', 'tsx']
+    : ['--enable-source-maps', ...MEMORY_FLAGS, ...profilerFlags(), '--import', 'tsx']
   let ready: RegExpExecArray | null = null
   const service = await supervise(options.crew, {
     name: options.name, rank: options.rank, mark: entry, logFile, cwd: rootDir, env: options.env,

@@ -7,12 +7,6 @@ export type Simulator = { url: string; appId: string; appSecret: string; phonesU
 export type SimulatorOptions = { crew: Crew; port: number; webhookUrl: string; verifyToken: string }
 
 /**
- * Percent by which the old generation may grow before it is collected. At thousands of messages a second V8 lets it become four times what
- * is alive, so that memory rose with a campaign's length; what is alive is little, and collecting it more often costs the simulator perhaps a twentieth of its CPU.
- */
-export const SIMULATOR_FLAGS = ['--heap-growing-percent=50']
-
-/**
  * Starts the stand-in for Meta and reads its app's id and secret. It forgets with its process what was subscribed, while the
  * product's connections last: hence all WABAs send webhooks from the start.
  */
@@ -21,7 +15,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const { ready } = await startNodeService({
     crew, name: 'simulator', rank: 30, entry: 'simulator/main.ts', env: process.env,
     args: ['--port', String(port), '--webhook-url', webhookUrl, `--verify-token=${verifyToken}`, '--subscribed'],
-    readyLine: /^simulator ready (http\S+)/, stopTimeoutMs: 5_000, nodeFlags: SIMULATOR_FLAGS,
+    readyLine: /^simulator ready (http\S+)/, stopTimeoutMs: 5_000,
   })
   const url = (ready[1] ?? '').replace(/\/$/, '')
   const answer = await fetch(`${url}/_sim/world`)
