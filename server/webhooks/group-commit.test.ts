@@ -32,4 +32,69 @@ describe('GroupCommit', () => {
     await expect(commit.add(3)).rejects.toThrow('queue full')
     await Promise.all([first, second])
   })
+
+  describe('gathering after a large group', () => {
+    const open = (options: Partial<{ groupMax: number; ms: number; quietMs: number }> = {}) => {
+      const groups: string[][] = []
+      const commit = new GroupCommit<string>({
+        groupMax: options.groupMax ?? 100, queueMax: 100,
+        commit: (items) => {
+          groups.push(items)
+          return Promise.resolve()
+        },
+        gather: { ms: options.ms ?? 60_000, quietMs: options.quietMs ?? 60_000, isLarge: (items) => items.includes('large'), isUrgent: (item) => item === 'urgent' },
+      })
+      return { groups, commit }
+    }
+
+    it('ends at once for something urgent, which takes along what waits', async () => {
+      const { groups, commit } = open()
+      await commit.add('large')
+      await Promise.all([commit.add('small'), commit.add('small'), commit.add('urgent')])
+      expect(groups).toEqual([['large'], ['small', 'small', 'urgent']])
+    })
+
+    it('does not begin when something urgent comes first', async () => {
+      const { groups, commit } = open()
+      await commit.add('large')
+      await commit.add('urgent')
+      expect(groups).toEqual([['large'], ['urgent']])
+    })
+
+    it('ends when the group is full', async () => {
+      const { groups, commit } = open({ groupMax: 2 })
+      await commit.add('large')
+      await Promise.all([commit.add('a'), commit.add('b')])
+      expect(groups).toEqual([['large'], ['a', 'b']])
+    })
+
+    it('ends when nothing more comes: the sender may be waiting for an answer', async () => {
+      const { groups, commit } = open({ quietMs: 1 })
+      await commit.add('large')
+      await Promise.all([commit.add('a'), commit.add('b')])
+      expect(groups).toEqual([['large'], ['a', 'b']])
+    })
+
+    it('ends after its time although more keeps coming', async () => {
+      const { groups, commit } = open({ ms: 20 })
+      await commit.add('large')
+      const first = commit.add('a')
+      let more = 0
+      const coming = setInterval(() => {
+        more += 1
+        void commit.add('b')
+      }, 1)
+      await first
+      clearInterval(coming)
+      expect(groups[1]).toHaveLength(1 + more)
+    })
+
+    it('is over after a small group', async () => {
+      const { groups, commit } = open({ quietMs: 1 })
+      await commit.add('large')
+      await commit.add('a')
+      await commit.add('b')
+      expect(groups).toEqual([['large'], ['a'], ['b']])
+    })
+  })
 })
