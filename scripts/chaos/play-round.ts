@@ -16,9 +16,9 @@ export type RoundResult = { policy: Round['policy']; campaignId: string; compari
 const LOOK_MS = 150
 /** Without progress for this long the next thing happens all the same. */
 const STALL_MS = 12_000
-/** Longer than the longest rest that anything takes after a crash: heartbeat, backoffs, grace. */
-const SETTLE_MAX_MS = 240_000
-/** What has stood still for this long will not move any more; the longest rest of a sound lane is shorter. */
+/** Longer than the rests of a message whose every attempt meets a passing error, 5 + 20 + 80 + 320 s at most, and what a crash adds. */
+const SETTLE_MAX_MS = 900_000
+/** What has stood still for this long, with nobody resting before another attempt, will not move any more; the longest rest of a sound lane is shorter. */
 const STUCK_MS = 90_000
 /** Nothing has moved for this long, under "never" and in silence, when nothing more will. */
 const CALM_MS = 12_000
@@ -92,14 +92,15 @@ async function settle(scene: Scene, eye: DatabaseEye, round: Round): Promise<boo
     }
     // A pause that was pressed while things were away may be answered long afterwards.
     if (standing.state === 'paused') await resume(scene)
-    const now = JSON.stringify([standing, stats.accepted])
-    if (now !== before) calmSince = Date.now()
+    const { restS, ...counts } = standing
+    const now = JSON.stringify([counts, stats.accepted])
+    if (now !== before || restS > 0) calmSince = Date.now()
     before = now
     if (Date.now() - calmSince > STUCK_MS) return false
     if (round.policy === 'never' && standing.queued === 0 && ['settling', 'completed'].includes(standing.state) && Date.now() - calmSince > CALM_MS) return true
     if (Date.now() - toldAt > 10_000) {
       toldAt = Date.now()
-      say(`       settling for ${seconds(Date.now() - startedAt)}: ${standing.state}, ${String(standing.queued)} queued, ${String(standing.unknown)} unknown, ${String(standing.open)} without an end`)
+      say(`       settling for ${seconds(Date.now() - startedAt)}: ${standing.state}, ${String(standing.queued)} queued, ${String(standing.unknown)} unknown, ${String(standing.open)} without an end${restS > 0 ? `, the last attempt due in ${String(restS)} s` : ''}`)
     }
   }
   return false

@@ -3,7 +3,8 @@ import type { Evidence, MessageRow } from './compare-people.ts'
 import type { Policy } from './plan.ts'
 import type { SimulatorControl } from './simulator-control.ts'
 
-export type Standing = { state: string; queued: number; unknown: number; open: number }
+/** `restS`: seconds until the last of those that rest before another attempt is due; 0 when none rests. */
+export type Standing = { state: string; queued: number; unknown: number; open: number; restS: number }
 
 /** Looks into the database from outside, past the product. Survives its kills: each look is a connection of its own. */
 export class DatabaseEye {
@@ -17,9 +18,10 @@ export class DatabaseEye {
     return this.look(async (sql) => {
       const [row] = await sql<Standing[]>`
         select k.state, coalesce(sum(n) filter (where status = 0), 0)::int as queued, coalesce(sum(n) filter (where status = 10), 0)::int as unknown,
-          coalesce(sum(n) filter (where status in (0, 10, 20, 21, 30)), 0)::int as open
-        from campaigns k left join campaign_counts c on c.campaign_id = k.id where k.id = ${campaignId} group by k.state`
-      return row ?? { state: 'missing', queued: 0, unknown: 0, open: 0 }
+          coalesce(sum(n) filter (where status in (0, 10, 20, 21, 30)), 0)::int as open,
+          coalesce((select ceil(extract(epoch from greatest(max(due_at) - now(), interval '0')))::int from send_due where campaign_id = k.id and lane_epoch is null), 0) as "restS"
+        from campaigns k left join campaign_counts c on c.campaign_id = k.id where k.id = ${campaignId} group by k.id`
+      return row ?? { state: 'missing', queued: 0, unknown: 0, open: 0, restS: 0 }
     })
   }
 
