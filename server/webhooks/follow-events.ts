@@ -1,5 +1,5 @@
 import type { SqlLike } from '#db/client.ts'
-import { appendAudit } from '#server/audit/append-audit.ts'
+import { appendAudit, systemOf } from '#server/audit/append-audit.ts'
 import { applyTemplateWebhook } from '#server/templates/apply-template-webhook.ts'
 import type { NumberDirectory } from './find-accounts.ts'
 import { followAccountAlert, followAccountReview, followAccountUpdate } from './follow-accounts.ts'
@@ -21,7 +21,7 @@ export async function followEvents(tx: SqlLike, directory: NumberDirectory, bodi
     for (const event of body.events) await followEvent(step, event)
     for (const message of body.inbound) if (message.type === 'system') await followSystemMessage(step, message)
   }
-  for (const { orgId, entry } of step.followed.audits) await appendAudit(tx, orgId, entry)
+  for (const { orgId, entry } of step.followed.audits) await appendAudit(tx, systemOf(orgId), entry)
   return step.followed
 }
 

@@ -90,11 +90,11 @@ describe('GroupCommit', () => {
     })
 
     it('is over after a small group', async () => {
-      const { groups, commit } = open({ quietMs: 1 })
+      const { groups, commit } = open()
       await commit.add('large')
-      await commit.add('a')
-      await commit.add('b')
-      expect(groups).toEqual([['large'], ['a'], ['b']])
+      await commit.add('urgent')
+      await commit.add('small')
+      expect(groups).toEqual([['large'], ['urgent'], ['small']])
     })
   })
 })

@@ -62,9 +62,10 @@ export class GroupCommit<T> {
     const { gather, groupMax } = this.options
     while (gather && this.waiting.length < groupMax && !this.waiting.some(({ item }) => gather.isUrgent(item))) {
       const ms = Math.min(gather.quietMs, this.gathersUntil - performance.now())
+      if (ms <= 0) return
       const before = this.waiting.length
-      if (ms > 0) await this.pause(ms)
-      if (ms <= 0 || this.waiting.length === before) return
+      await this.pause(ms)
+      if (this.waiting.length === before) return
     }
   }
 

@@ -6,6 +6,7 @@ import { CampaignSignals } from './campaign-signals.ts'
 import type { Delivery } from './delivery.ts'
 import { beatEndpoint } from './endpoint-clock.ts'
 import { NumberDirectory } from './find-accounts.ts'
+import { gatherStatuses } from './gather-statuses.ts'
 import { GroupCommit } from './group-commit.ts'
 import { journalDeliveries } from './journal.ts'
 import { LagBook } from './lag-book.ts'
@@ -16,11 +17,6 @@ import { tellOthers, type TellServices } from './tell-others.ts'
 const BEAT_MS = 2000
 const GROUP_MAX = 64
 const QUEUE_MAX = 5000
-/** Under load statuses wait this long for those that follow: fewer, larger transactions, and news of one message in a single update. */
-const GATHER_MS = 150
-const QUIET_MS = 50
-/** Statuses of a group after which the next gathers: whoever sends fewer in that time is answered at once. */
-const GATHER_FROM = 1000
 
 /** Takes deliveries in: journaled and applied before the answer; afterwards workflows and numbers hear of it. */
 export class WebhookIntake {
@@ -42,10 +38,7 @@ export class WebhookIntake {
     this.services = services
     this.signals = new CampaignSignals(services)
     this.pages = new LiveTeller(services.sql)
-    this.group = new GroupCommit({
-      groupMax: GROUP_MAX, queueMax: QUEUE_MAX, commit: (items) => this.commit(items),
-      gather: { ms: GATHER_MS, quietMs: QUIET_MS, isLarge: (group) => countStatuses(group) >= GATHER_FROM, isUrgent: (delivery) => !isStatusesOnly(delivery) },
-    })
+    this.group = new GroupCommit({ groupMax: GROUP_MAX, queueMax: QUEUE_MAX, commit: (items) => this.commit(items), gather: gatherStatuses })
   }
 
   /** Starts the endpoint's clock; from here on silence counts as evidence. */
@@ -154,15 +147,6 @@ export class WebhookIntake {
       from unnest(${rows.map(([field]) => field.slice(0, 100))}::text[], ${rows.map(([, row]) => row.count)}::int[], ${rows.map(([, row]) => row.lastAt.toISOString())}::timestamptz[]) as u(field, count, last_at)
       on conflict (hour, field) do update set count = webhook_stats.count + excluded.count, last_at = excluded.last_at`
   }
-}
-
-function countStatuses(deliveries: Delivery[]): number {
-  return deliveries.reduce((sum, { events }) => sum + (events?.statuses.length ?? 0), 0)
-}
-
-/** People wait for everything else. */
-function isStatusesOnly({ events }: Delivery): boolean {
-  return events !== null && events.inbound.length === 0 && events.events.length === 0
 }
 
 /**

@@ -1,0 +1,13 @@
+import type { Delivery } from './delivery.ts'
+import type { Gather } from './group-commit.ts'
+
+/** Statuses of a group after which the next gathers: whoever sends fewer in that time is answered at once. */
+const GATHER_FROM = 1000
+
+/** Under load statuses wait for those that follow: fewer, larger transactions, and news of one message in a single update. People wait for everything else. */
+export const gatherStatuses: Gather<Delivery> = {
+  ms: 150,
+  quietMs: 50,
+  isLarge: (group) => group.reduce((sum, { events }) => sum + (events?.statuses.length ?? 0), 0) >= GATHER_FROM,
+  isUrgent: ({ events }) => events === null || events.inbound.length > 0 || events.events.length > 0 || events.unknown.length > 0,
+}
