@@ -10,6 +10,8 @@ export type Suppression = {
   source: SuppressionSource
   /** What proves it: a wamid, a time, somebody's words. */
   evidence: string | null
+  /** Who entered it by hand. */
+  createdBy?: string | null
 }
 
 /**
@@ -18,10 +20,10 @@ export type Suppression = {
  * a contact of another organisation is not.
  */
 export async function suppressContact(sql: SqlLike, suppression: Suppression): Promise<boolean> {
-  const { orgId, contactId, source, evidence } = suppression
+  const { orgId, contactId, source, evidence, createdBy = null } = suppression
   const rows = await sql`
-    insert into suppressions (id, org_id, contact_id, source, evidence)
-    select ${v7()}, org_id, id, ${source}, ${evidence} from contacts where id = ${contactId} and org_id = ${orgId}
+    insert into suppressions (id, org_id, contact_id, source, evidence, created_by)
+    select ${v7()}, org_id, id, ${source}, ${evidence}, ${createdBy}::uuid from contacts where id = ${contactId} and org_id = ${orgId}
     on conflict (org_id, contact_id) where lifted_at is null do nothing returning id`
   if (rows.length === 0) return false
   await withdrawQueued(sql, { orgId, contactId })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { verifyChain } from '#server/audit/verify-chain.ts'
 import { suppressContact } from '#server/contacts/suppress-contact.ts'
 import { createRunningCampaign, readBothCounts } from '../support/campaign-fixture.ts'
 import { createTwoOrganisations, type TwoOrganisations } from '../support/two-organisations.ts'
@@ -99,6 +100,30 @@ describe('suppression', () => {
     expect(await sql`select 1 from suppressions where contact_id = ${contactId}`).toHaveLength(2)
     const actions = await sql<{ action: string }[]>`select action from audit_events where target_id = ${contactId} order by seq`
     expect(actions.map((row) => row.action)).toEqual(['contacts.suppressed', 'contacts.unsuppressed', 'contacts.suppressed'])
+  })
+
+  it('by hand is done as a whole or not at all, with its message and its audit event', async () => {
+    const { sql } = world.services
+    const contactId = ids.get('José Núñez')!
+    const call = world.ours.call('marketer')
+    const [message] = await sql<{ id: number }[]>`
+      insert into messages (org_id, account_id, contact_id, campaign_id, status, address) values (${world.ours.id}, gen_random_uuid(), ${contactId}, gen_random_uuid(), 0, '+4915100000104') returning id`
+    const stateOf = async () => {
+      const [row] = await sql`
+        select m.status, (select count(*)::int from suppressions where contact_id = m.contact_id) as suppressions,
+          (select actor_id from audit_events where target_id = ${contactId}) as author
+        from messages m where m.id = ${message!.id}`
+      return row
+    }
+    await sql`create function refuse() returns trigger language plpgsql as 'begin raise exception ''refused''; end'`
+    await sql`create trigger refuse before update on messages for each row execute function refuse()`
+    await expect(call.contacts.suppress({ contactId, reason: 'asked by phone' })).rejects.toThrow()
+    expect(await stateOf()).toEqual({ status: 0, suppressions: 0, author: null })
+    await sql`drop trigger refuse on messages`
+    await call.contacts.suppress({ contactId, reason: 'asked by phone' })
+    expect(await stateOf()).toEqual({ status: 2, suppressions: 1, author: world.ours.as('marketer').userId })
+    expect(await verifyChain(world.services, world.ours.id)).toMatchObject({ verified: true })
+    await expect(call.contacts.suppress({ contactId: theirContact, reason: 'not ours' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
   it('keeps the first reason, and says whether it was new', async () => {
