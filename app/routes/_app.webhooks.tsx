@@ -34,12 +34,17 @@ export default function Webhooks() {
       <PageHeader title="Webhooks" sub="What Meta delivers here: delivery reports, replies, changes of templates and numbers. Each is checked for its signature and kept before it is answered." />
       <div className="stack">
         {health.lastReceivedAt === null && <Note tone="info" title="Nothing has arrived yet">Meta sends the first delivery after the first message. If one was sent and nothing arrives, check the callback URL and the verify token in the Meta app.</Note>}
-        {health.lagMs !== null && health.lagMs > slowMs && <Note tone="warn" title="The endpoint does not answer right now">Meta keeps deliveries and repeats them for days; nothing is lost, but states are late.</Note>}
+        {health.lagMs !== null && health.lagMs > slowMs && <LateNote pending={health.pending} />}
         <Figures health={health} />
         <Fields health={health} />
       </div>
     </Page>
   )
+}
+
+function LateNote({ pending }: { pending: number }) {
+  if (pending > 0) return <Note tone="warn" title="Deliveries wait to be applied">They are journaled and answered; nothing is lost, but states are late. They are tried again every two seconds; if that does not help, look at the database.</Note>
+  return <Note tone="warn" title="The endpoint does not answer right now">Meta keeps deliveries and repeats them for days; nothing is lost, but states are late.</Note>
 }
 
 function Figures({ health }: { health: WebhookHealth }) {

@@ -9,4 +9,4 @@ export {
 } from './messages.ts'
 export { metaConnections, oauthStates, templates, wabas, whatsappAccounts } from './meta.ts'
 export { campaignSeries, seriesEvents } from './series.ts'
-export { heldStatuses, metaEvents, webhookEndpoint, webhookJournal, webhookStats } from './webhooks.ts'
+export { heldStatuses, metaEvents, webhookEndpoint, webhookJournal, webhookPending, webhookStats } from './webhooks.ts'

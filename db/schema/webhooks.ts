@@ -21,6 +21,17 @@ export const webhookJournal = pgTable(
   (t) => [primaryKey({ columns: [t.receivedAt, t.id] })],
 )
 
+/**
+ * Deliveries that are journaled and answered, and whose statuses are not applied yet: rows of a moment, under load only. What a process
+ * leaves behind is applied out of the journal by the next one (docs/decisions/0021).
+ */
+export const webhookPending = pgTable('webhook_pending', {
+  journalId: bigint({ mode: 'number' }).primaryKey(),
+  /** The journal's own, which names its partition. */
+  receivedAt: moment().notNull(),
+  at: moment().notNull().defaultNow(),
+})
+
 /** Counts per field and hour for the health page. */
 export const webhookStats = pgTable(
   'webhook_stats',

@@ -39,12 +39,13 @@ export const PRESENT_ATTEMPT = 32_767
  */
 export async function applyUpdates(sql: SqlLike, updates: MessageUpdate[]): Promise<MovedMessages[]> {
   if (updates.length === 0) return []
-  if (!updates.every(isOfFirstAttempt)) return applyCarefully(sql, updates)
+  if (!updates.every(isFirstAttempt)) return applyCarefully(sql, updates)
   const { moved, found } = await applyFirstAttempts(sql, [...updates].sort((a, b) => a.id - b.id))
   return found === updates.length ? moved : [...moved, ...(await applyCarefully(sql, updates))]
 }
 
-function isOfFirstAttempt(update: MessageUpdate): boolean {
+/** News of a message's first call, by our callback data: it has a fast way, alone or among its like. */
+export function isFirstAttempt(update: MessageUpdate): boolean {
   return update.attempt === 1 && update.group !== null && update.acceptedAt === null
 }
 

@@ -3,14 +3,21 @@ import { applyUpdates, type MessageUpdate, type MovedMessages } from '#server/se
 import { retryFailedStatuses, type HoldNotice } from '#server/sending/retry-failed-statuses.ts'
 import { suppressStopped } from '#server/sending/suppress-stopped.ts'
 import { applyForeignStatuses } from './apply-foreign-statuses.ts'
-import { collapseStatuses } from './collapse-statuses.ts'
+import { collapseStatuses, type CollapsedStatuses } from './collapse-statuses.ts'
 import type { NumberDirectory } from './find-accounts.ts'
 import { holdStatuses } from './hold-statuses.ts'
 import type { StatusEvent } from './webhook-events.ts'
 
+/** What pages and workflows have to hear after the commit. */
+export type AppliedStatuses = { moved: MovedMessages[]; holds: HoldNotice[] }
+
 /** Applies statuses to messages and, for failures only, what the error table says of them. */
-export async function applyStatuses(tx: SqlLike, directory: NumberDirectory, statuses: StatusEvent[]): Promise<{ moved: MovedMessages[]; holds: HoldNotice[] }> {
-  const { updates, others, foreign } = collapseStatuses(statuses)
+export function applyStatuses(tx: SqlLike, directory: NumberDirectory, statuses: StatusEvent[]): Promise<AppliedStatuses> {
+  return applyCollapsed(tx, directory, collapseStatuses(statuses))
+}
+
+/** The same for statuses that were collapsed as they came. */
+export async function applyCollapsed(tx: SqlLike, directory: NumberDirectory, { updates, others, foreign }: CollapsedStatuses): Promise<AppliedStatuses> {
   const moved = [...(await applyUpdates(tx, updates))]
   for (const update of others) moved.push(...(await applyUpdates(tx, [update])))
   const applied = [...updates, ...others]

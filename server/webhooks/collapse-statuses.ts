@@ -4,26 +4,45 @@ import { toUpdate, type MessageUpdate } from '#server/sending/apply-updates.ts'
 import type { StatusEvent } from './webhook-events.ts'
 
 /**
- * One update per message: `UPDATE … FROM` applies only one of several source rows, so several statuses of a message in
- * one group become one row first. Statuses without our callback data are returned apart, and so are (`others`) those of a
- * second attempt of the same message: they are applied one by one afterwards.
+ * What statuses say of messages. `updates` holds one for each message: `UPDATE … FROM` applies only one of several source rows.
+ * Those of a second attempt of the same message (`others`) are applied one by one afterwards; `foreign` carry no callback data of ours.
  */
-export function collapseStatuses(statuses: StatusEvent[]): { updates: MessageUpdate[]; others: MessageUpdate[]; foreign: StatusEvent[] } {
-  const others: MessageUpdate[] = []
-  const byMessage = new Map<number, MessageUpdate>()
-  const foreign: StatusEvent[] = []
-  for (const event of statuses) {
+export type CollapsedStatuses = { updates: MessageUpdate[]; others: MessageUpdate[]; foreign: StatusEvent[] }
+
+/** Statuses as they come; all that is kept of them is one update a message. */
+export class StatusCollector {
+  private readonly byMessage = new Map<number, MessageUpdate>()
+  private readonly others: MessageUpdate[] = []
+  private readonly foreign: StatusEvent[] = []
+
+  /** What it has kept: what applying it will touch. */
+  get size(): number {
+    return this.byMessage.size + this.others.length + this.foreign.length
+  }
+
+  add(event: StatusEvent): void {
     const key = parseOutboundKey(event.callbackData)
     if (!key) {
-      foreign.push(event)
-      continue
+      this.foreign.push(event)
+      return
     }
-    const known = byMessage.get(key.messageId)
-    if (known !== undefined && known.group !== key.group) foreign.push(event)
-    else if (known !== undefined && known.attempt !== key.attempt) others.push(merge(toUpdate(key.messageId, 0, { group: key.group, attempt: key.attempt }), event))
-    else byMessage.set(key.messageId, merge(known ?? toUpdate(key.messageId, 0, { group: key.group, attempt: key.attempt }), event))
+    const known = this.byMessage.get(key.messageId)
+    if (known !== undefined && known.group !== key.group) this.foreign.push(event)
+    else if (known !== undefined && known.attempt !== key.attempt) this.others.push(merge(toUpdate(key.messageId, 0, { group: key.group, attempt: key.attempt }), event))
+    else if (known !== undefined) merge(known, event)
+    else this.byMessage.set(key.messageId, merge(toUpdate(key.messageId, 0, { group: key.group, attempt: key.attempt }), event))
   }
-  return { updates: [...byMessage.values()], others, foreign }
+
+  collapsed(): CollapsedStatuses {
+    return { updates: [...this.byMessage.values()], others: this.others, foreign: this.foreign }
+  }
+}
+
+/** The statuses of one group of webhooks. */
+export function collapseStatuses(statuses: StatusEvent[]): CollapsedStatuses {
+  const collector = new StatusCollector()
+  for (const event of statuses) collector.add(event)
+  return collector.collapsed()
 }
 
 /** Changes the update it is given: hundreds of them are made for every group of webhooks. */

@@ -8,6 +8,15 @@ const GATHER_FROM = 1000
 export const gatherStatuses: Gather<Delivery> = {
   ms: 150,
   quietMs: 50,
-  isLarge: (group) => group.reduce((sum, { events }) => sum + (events?.statuses.length ?? 0), 0) >= GATHER_FROM,
-  isUrgent: ({ events }) => events === null || events.inbound.length > 0 || events.events.length > 0 || events.unknown.length > 0,
+  isLarge: (group) => countStatuses(group) >= GATHER_FROM,
+  isUrgent,
+}
+
+export function countStatuses(group: Delivery[]): number {
+  return group.reduce((sum, { events }) => sum + (events?.statuses.length ?? 0), 0)
+}
+
+/** Whether people may wait for it, or nobody can say. */
+export function isUrgent({ events }: Delivery): boolean {
+  return events === null || events.inbound.length > 0 || events.events.length > 0 || events.unknown.length > 0
 }

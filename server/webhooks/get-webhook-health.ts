@@ -8,8 +8,10 @@ export type WebhookHealth = {
   perField: { field: string; count: number; lastAt: Date }[]
   /** Deliveries of the last 24 hours that could not be read or applied, or were not signed by Meta. */
   failures24h: number
-  /** Since when our endpoint has not been heard beating, in milliseconds: above a few seconds deliveries wait at Meta. */
+  /** Since when our endpoint has not been heard beating, or an answered delivery waits to be applied, in milliseconds. A few seconds are normal. */
   lagMs: number
+  /** Deliveries that were answered and are not applied yet. */
+  pending: number
   /** Statuses whose message nobody here has sent, or not yet, that wait for it. */
   heldStatuses: number
   /** They were counted no further: there may be more. */
@@ -35,11 +37,12 @@ export async function getWebhookHealth(services: Pick<Services, 'sql' | 'now'>, 
     sql<{ field: string; count: number; lastAt: Date }[]>`
       select field, sum(count)::int as count, max(last_at) as "lastAt" from webhook_stats
       where hour > now() - interval '25 hours' and field <> ${DROPPED_STATUSES} group by field order by 2 desc limit ${FIELDS_MAX}`,
-    sql<{ failures: number; beatAt: Date | null; receivedAt: Date | null; held: number; dropped: number }[]>`
+    sql<{ failures: number; beatAt: Date | null; receivedAt: Date | null; held: number; dropped: number; pending: number }[]>`
       select
         (select count(*)::int from webhook_journal where received_at > now() - interval '24 hours' and outcome <> 'applied') as failures,
         (select max(last_beat_at) from webhook_endpoint) as "beatAt",
         (select max(last_at) from webhook_stats where field not in (${BAD_SIGNATURE}, ${DROPPED_STATUSES})) as "receivedAt",
+        (select count(*)::int from webhook_pending) as pending,
         (select count(*)::int from (select 1 from held_statuses limit ${HELD_SHOWN_MAX}) h) as held,
         (select coalesce(sum(count), 0)::int from webhook_stats where hour > now() - interval '25 hours' and field = ${DROPPED_STATUSES}) as dropped`,
   ])
@@ -50,6 +53,7 @@ export async function getWebhookHealth(services: Pick<Services, 'sql' | 'now'>, 
     perField: [...fields],
     failures24h: (row?.failures ?? 0) + badSignatures,
     lagMs: Math.max(0, silentMs - BEAT_MS),
+    pending: row?.pending ?? 0,
     heldStatuses: row?.held ?? 0,
     hasMoreHeld: row?.held === HELD_SHOWN_MAX,
     dropped24h: row?.dropped ?? 0,

@@ -1,3 +1,4 @@
+import type { Fragment } from 'postgres'
 import type { SqlLike } from '#db/client.ts'
 import type { Delivery } from './delivery.ts'
 import { packBody } from './journal-body.ts'
@@ -7,13 +8,34 @@ import { packBody } from './journal-body.ts'
  * as elements of one array the bodies would cost PostgreSQL more to read than to store.
  */
 export async function journalDeliveries(sql: SqlLike, deliveries: Delivery[], failure?: string): Promise<void> {
-  await Promise.all(deliveries.map((delivery) => {
-    const { outcome, note, updates } = outcomeOf(delivery, failure)
-    const { bytes, encoding } = packBody(delivery.body)
-    return sql`
-      insert into webhook_journal (received_at, body, encoding, signature_valid, outcome, note, updates)
-      values (${delivery.receivedAt.toISOString()}::timestamptz, decode(${bytes.toString('base64')}::text, 'base64'), ${encoding}, true, ${outcome}, ${note}, ${updates})`
-  }))
+  await Promise.all(deliveries.map((delivery) => sql`${insertInto(sql, delivery, failure)}`))
+}
+
+/** The note of a delivery whose outcome is `failed`. */
+export const REFUSED_NOTE = 'The database refused its contents; replay it once that is mended.'
+
+/** A delivery that is journaled and answered, and whose statuses are on their way to their messages (`webhook_pending`). */
+export type PendingDelivery = { journalId: number; receivedAt: Date }
+
+/** The same for deliveries that are answered before they are applied: whatever becomes of this process, somebody will (`applyPending`). */
+export async function journalPending(sql: SqlLike, deliveries: Delivery[]): Promise<PendingDelivery[]> {
+  const rows = await Promise.all(deliveries.map((delivery) => sql<PendingDelivery[]>`
+    with journaled as (${insertInto(sql, delivery)} returning id, received_at)
+    insert into webhook_pending (journal_id, received_at) select id, received_at from journaled returning journal_id as "journalId", received_at as "receivedAt"`))
+  return rows.flat()
+}
+
+/** In the transaction that has applied their last statuses. */
+export async function forgetPending(sql: SqlLike, deliveries: PendingDelivery[]): Promise<void> {
+  await sql`delete from webhook_pending where journal_id = any(${deliveries.map(({ journalId }) => journalId)}::bigint[])`
+}
+
+function insertInto(sql: SqlLike, delivery: Delivery, failure?: string): Fragment {
+  const { outcome, note, updates } = outcomeOf(delivery, failure)
+  const { bytes, encoding } = packBody(delivery.body)
+  return sql`
+    insert into webhook_journal (received_at, body, encoding, signature_valid, outcome, note, updates)
+    values (${delivery.receivedAt.toISOString()}::timestamptz, decode(${bytes.toString('base64')}::text, 'base64'), ${encoding}, true, ${outcome}, ${note}, ${updates})`
 }
 
 function outcomeOf(delivery: Delivery, failure: string | undefined): { outcome: string; note: string | null; updates: number } {

@@ -2,13 +2,17 @@ import { isDatabaseAway } from '#server/lib/is-database-away.ts'
 import type { Services } from '#server/services.ts'
 import { LiveTeller } from '#server/live/live-teller.ts'
 import { applyDeliveries } from './apply-deliveries.ts'
+import { ApplyLater } from './apply-later.ts'
+import type { AppliedStatuses } from './apply-statuses.ts'
 import { CampaignSignals } from './campaign-signals.ts'
 import type { Delivery } from './delivery.ts'
 import { beatEndpoint } from './endpoint-clock.ts'
 import { NumberDirectory } from './find-accounts.ts'
 import { gatherStatuses } from './gather-statuses.ts'
+import type { TemplateNotice } from './follow-templates.ts'
 import { GroupCommit } from './group-commit.ts'
-import { journalDeliveries } from './journal.ts'
+import { isDataError } from './is-data-error.ts'
+import { journalDeliveries, REFUSED_NOTE } from './journal.ts'
 import { LagBook } from './lag-book.ts'
 import { parseWebhook } from './parse-webhook.ts'
 import { tellMoved } from './tell-moved.ts'
@@ -17,14 +21,20 @@ import { tellOthers, type TellServices } from './tell-others.ts'
 const BEAT_MS = 2000
 const GROUP_MAX = 64
 const QUEUE_MAX = 5000
+/** Statuses a second from which on they are applied after the answer: a number at Meta's highest level (1,000 messages a second) brings 3,000. */
+const LATER_FROM = 5000
 
-/** Takes deliveries in: journaled and applied before the answer; afterwards workflows and numbers hear of it. */
+/**
+ * Takes deliveries in: journaled and applied before the answer, or under load journaled before it and applied within a second;
+ * afterwards workflows and numbers hear of it.
+ */
 export class WebhookIntake {
   private readonly services: TellServices
   private readonly directory = new NumberDirectory()
   private readonly signals: CampaignSignals
   private readonly pages: LiveTeller
   private readonly group: GroupCommit<Delivery>
+  private readonly later: ApplyLater
   private readonly fields = new Map<string, { count: number; lastAt: Date }>()
   /** When a number was last heard of, on the steady clock. */
   private readonly numbers = new Map<string, number>()
@@ -34,21 +44,27 @@ export class WebhookIntake {
   private beat: NodeJS.Timeout | null = null
   private failed = true
 
-  constructor(services: TellServices) {
+  constructor(services: TellServices, { laterFrom = LATER_FROM } = {}) {
     this.services = services
     this.signals = new CampaignSignals(services)
     this.pages = new LiveTeller(services.sql)
     this.group = new GroupCommit({ groupMax: GROUP_MAX, queueMax: QUEUE_MAX, commit: (items) => this.commit(items), gather: gatherStatuses })
+    this.later = new ApplyLater({ hot: services.hot, log: services.log, directory: this.directory, from: laterFrom, tell: (applied) => this.tellApplied(applied) })
   }
 
-  /** Starts the endpoint's clock; from here on silence counts as evidence. */
+  /** Applies what was answered and left behind, and starts the endpoint's clock; from here on silence counts as evidence. */
   async start(): Promise<void> {
+    await this.later.applyLeftOver({ all: true })
     await this.tick()
-    this.beat = setInterval(() => void this.tick().catch((error: unknown) => this.services.log.warn({ err: error }, 'webhook clock waits')), BEAT_MS)
+    this.beat = setInterval(() => {
+      void this.tick().catch((error: unknown) => this.services.log.warn({ err: error }, 'webhook clock waits'))
+      void this.later.applyLeftOver({ all: false })
+    }, BEAT_MS)
   }
 
   async stop(): Promise<void> {
     if (this.beat) clearInterval(this.beat)
+    await this.later.stop()
     await this.tick().catch(() => undefined)
     await this.signals.flush()
     await this.pages.flush()
@@ -77,22 +93,31 @@ export class WebhookIntake {
   }
 
   private async commit(deliveries: Delivery[]): Promise<void> {
+    if (this.later.mayTake(deliveries)) return this.later.take(deliveries)
+    await this.commitAtOnce(deliveries)
+  }
+
+  private async commitAtOnce(deliveries: Delivery[]): Promise<void> {
     try {
       const { moved, notices, followed } = await applyDeliveries(this.services.hot, this.directory, deliveries)
-      this.signals.add(moved)
-      tellMoved(this.pages, moved)
-      this.signals.tellOfTemplates(notices)
+      this.tellApplied({ moved, holds: notices })
       void tellOthers(this.services, followed).catch((error: unknown) => this.services.log.warn({ err: error }, 'what a webhook changed was not told'))
     } catch (error) {
       // While the database is away each would fail alone as well, and keep Meta waiting for its turn.
       if (deliveries.length > 1 && !isDatabaseAway(error)) {
-        for (const delivery of deliveries) await this.commit([delivery])
+        for (const delivery of deliveries) await this.commitAtOnce([delivery])
         return
       }
       if (!isDataError(error)) throw error
       this.services.log.error({ err: error }, 'a webhook could not be applied; it waits in the journal')
-      await journalDeliveries(this.services.sql, deliveries, 'The database refused its contents; replay it once that is mended.')
+      await journalDeliveries(this.services.sql, deliveries, REFUSED_NOTE)
     }
+  }
+
+  private tellApplied({ moved, holds }: Pick<AppliedStatuses, 'moved'> & { holds: TemplateNotice[] }): void {
+    this.signals.add(moved)
+    tellMoved(this.pages, moved)
+    this.signals.tellOfTemplates(holds)
   }
 
   private count(delivery: Delivery, arrivedAtMs: number): void {
@@ -147,14 +172,4 @@ export class WebhookIntake {
       from unnest(${rows.map(([field]) => field.slice(0, 100))}::text[], ${rows.map(([, row]) => row.count)}::int[], ${rows.map(([, row]) => row.lastAt.toISOString())}::timestamptz[]) as u(field, count, last_at)
       on conflict (hour, field) do update set count = webhook_stats.count + excluded.count, last_at = excluded.last_at`
   }
-}
-
-/**
- * SQLSTATE classes 22 (data), 23 (constraints), 21 and 54 (limits), and what is nested too
- * deep to be written: sending it again would not help, and Meta would for seven days.
- */
-function isDataError(error: unknown): boolean {
-  if (error instanceof RangeError) return true
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-  return /^(2[123]|54)[0-9A-Z]{3}$/.test(code)
 }
