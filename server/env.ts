@@ -34,6 +34,7 @@ const schema = z.object({
   RECONCILE_LAG_FACTOR: whole(10),
   CAMPAIGN_SETTLE_MS: whole(86_400_000),
   WEBHOOK_JOURNAL_DAYS: whole(14),
+  WEBHOOK_STATUSES_LATER_FROM: whole(5000),
   SEND_RATE_OVERRIDE: z.preprocess(blankAsUnset, z.coerce.number().int().min(0).optional()),
   WORKER_QUEUES: z.preprocess(blankAsUnset, z.enum(['all', 'control', 'sending']).default('all')),
   SIMULATOR_URL: text(),
@@ -69,6 +70,8 @@ export function parseEnv(source: Record<string, string | undefined>) {
     encryption: { key: e.ENCRYPTION_KEY, oldKeys: e.ENCRYPTION_OLD_KEYS },
     web: {
       port: e.PORT, host: e.HOST, publicUrl, verifyToken: e.VERIFY_TOKEN, jwtSecret: e.JWT_SECRET, trustProxy: e.TRUST_PROXY, journalDays: e.WEBHOOK_JOURNAL_DAYS,
+      /** Statuses a second from which on they are applied after the answer; 0 = never. */
+      statusesLaterFrom: e.WEBHOOK_STATUSES_LATER_FROM,
       simulatorUrl: e.SIMULATOR_URL ?? null,
     },
     sending: {

@@ -24,7 +24,7 @@ async function main(env: Env): Promise<void> {
   await requireDatabase(services)
   const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 66_000, requestTimeout: 1_800_000 })
   const metrics = createMetrics()
-  const intake = new WebhookIntake(services)
+  const intake = new WebhookIntake(services, { laterFrom: env.web.statusesLaterFrom })
   const pages = await createPages(services, server)
   server.on('request', createApp(services, { intake, pages: pages.handler, metrics }))
   const live = attachLiveSocket(server, services, metrics)

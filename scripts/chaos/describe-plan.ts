@@ -3,7 +3,7 @@ import type { Action, Plan } from './plan.ts'
 
 /** The plan in words, for the person at the terminal: what will happen, and when. */
 export function describePlan(plan: Plan): string[] {
-  const head = `Plan of seed ${String(plan.seed)}: ${String(plan.recipients)} people a round at ${String(plan.ratePerSecond)}/s, grace ${seconds(plan.graceMs)}, calls given up after ${seconds(plan.callTimeoutMs)}.`
+  const head = `Plan of seed ${String(plan.seed)}: ${String(plan.recipients)} people a round at ${String(plan.ratePerSecond)}/s, grace ${seconds(plan.graceMs)}, calls given up after ${seconds(plan.callTimeoutMs)}, statuses applied after the answer from ${String(plan.statusesLaterFrom)} a second on.`
   const rounds = plan.rounds.flatMap((round) => [
     `  Round "${round.policy}". Faults: ${round.faults.map(({ kind, probability, value }) => `${kind} ${(probability * 100).toFixed(2)} %${value === undefined ? '' : ` (${String(value)})`}`).join(', ')}`,
     ...round.events.map((event) => `    ${(event.atShare * 100).toFixed(1).padStart(5)} % + ${String(event.delayMs).padStart(3)} ms  ${describeAction(event.action)}`),

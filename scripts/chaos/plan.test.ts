@@ -43,3 +43,8 @@ test('events come in the order of their shares, all while messages are leaving',
 test('a million people are not sent to faster than Meta lets a number', () => {
   expect(makePlan({ ...options, recipients: 1_000_000 }).ratePerSecond).toBe(1000)
 })
+
+test('some seeds apply statuses after their answer, some before it', () => {
+  const ways = new Set(Array.from({ length: 20 }, (_, seed) => makePlan({ ...options, seed }).statusesLaterFrom))
+  expect([...ways].sort((a, b) => a - b)).toEqual([5, 5000])
+})

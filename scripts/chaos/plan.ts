@@ -34,13 +34,15 @@ export type Plan = {
   graceMs: number
   /** A call to Meta is given up after this. */
   callTimeoutMs: number
+  /** Statuses a second from which on webhooks are applied after their answer. */
+  statusesLaterFrom: number
   rounds: Round[]
 }
 
 /** All of it follows from the seed and the options alone. */
 export function makePlan(options: Pick<ChaosOptions, 'recipients' | 'seed' | 'kills' | 'rounds'>): Plan {
   const random = createSeededRandom(options.seed)
-  return {
+  const plan = {
     seed: options.seed,
     recipients: options.recipients,
     ratePerSecond: Math.round(Math.min(1000, Math.max(100, options.recipients / random.within(...SENDING_SECONDS)))),
@@ -49,11 +51,14 @@ export function makePlan(options: Pick<ChaosOptions, 'recipients' | 'seed' | 'ki
     // Both are made whichever is asked for, so that one round alone is the same as in a whole run.
     rounds: policies.map((policy) => makeRound(random, policy, options.kills)).filter((round) => options.rounds.includes(round.policy)),
   }
+  return { ...plan, statusesLaterFrom: random.pick(LATER_FROM) }
 }
 
 /** Above the courier's longest pause between two tries (5 s), a delay, a reordering and a slow machine. */
 const GRACE_MS = 14_000
 const DELAY_MAX_MS = 2500
+/** From the first statuses on, or at a load that no round has: each way of taking webhooks in must survive. */
+const LATER_FROM = [5, 5, 5000]
 /** How long a round would send if nothing happened. */
 const SENDING_SECONDS: [low: number, high: number] = [8, 30]
 /** The pump's heartbeat time-out is 8 s. */

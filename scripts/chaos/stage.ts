@@ -103,6 +103,7 @@ async function productEnv(plan: Plan, simulatorUrl: string): Promise<Env> {
     META_GRAPH_URL: simulatorUrl, META_DIALOG_URL: simulatorUrl, SIMULATOR_URL: simulatorUrl, VERIFY_TOKEN, SEED_PASSWORD: PASSWORD,
     ENCRYPTION_KEY: randomBytes(32).toString('base64'), JWT_SECRET: randomBytes(48).toString('base64url'),
     SEND_RATE_OVERRIDE: String(plan.ratePerSecond), RECONCILE_GRACE_MS: String(plan.graceMs), RECONCILE_LAG_FACTOR: LAG_FACTOR, META_TIMEOUT_MS: String(plan.callTimeoutMs),
+    WEBHOOK_STATUSES_LATER_FROM: String(plan.statusesLaterFrom),
   }
 }
 

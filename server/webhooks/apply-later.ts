@@ -3,7 +3,7 @@ import { applyBacklog, applyPending } from './apply-pending.ts'
 import type { AppliedStatuses } from './apply-statuses.ts'
 import type { Delivery } from './delivery.ts'
 import type { NumberDirectory } from './find-accounts.ts'
-import { countStatuses, gatherStatuses, isUrgent } from './gather-statuses.ts'
+import { countStatuses, isUrgent } from './gather-statuses.ts'
 import { journalPending } from './journal.ts'
 import { StatusBacklog, type BacklogPart } from './status-backlog.ts'
 import { StatusLoad } from './status-load.ts'
@@ -18,7 +18,7 @@ const LEFT_OVER_MS = 5000
 export type ApplyLaterParts = Pick<Services, 'hot' | 'log'> & {
   directory: NumberDirectory
   tell: (applied: AppliedStatuses) => void
-  /** From so many statuses a second on. */
+  /** From so many statuses a second on, in groups of a fifth of them; 0: never. */
   from: number
 }
 
@@ -38,9 +38,11 @@ export class ApplyLater {
 
   /** To be asked of every group: not while people wait for something in it, nor when the load ends, which applies what waits. */
   mayTake(group: Delivery[]): boolean {
-    const perSecond = this.load.note(countStatuses(group), performance.now())
-    if (group.some(isUrgent)) return false
-    const isLoad = perSecond >= this.parts.from && gatherStatuses.isLarge(group)
+    const { from } = this.parts
+    const count = countStatuses(group)
+    const perSecond = this.load.note(count, performance.now())
+    if (from === 0 || group.some(isUrgent)) return false
+    const isLoad = perSecond >= from && count >= from / 5
     if (!isLoad) void this.backlog.flush()
     return isLoad && !this.isBehind && this.backlog.hasRoom
   }

@@ -21,8 +21,6 @@ import { tellOthers, type TellServices } from './tell-others.ts'
 const BEAT_MS = 2000
 const GROUP_MAX = 64
 const QUEUE_MAX = 5000
-/** Statuses a second from which on they are applied after the answer: a number at Meta's highest level (1,000 messages a second) brings 3,000. */
-const LATER_FROM = 5000
 
 /**
  * Takes deliveries in: journaled and applied before the answer, or under load journaled before it and applied within a second;
@@ -44,7 +42,8 @@ export class WebhookIntake {
   private beat: NodeJS.Timeout | null = null
   private failed = true
 
-  constructor(services: TellServices, { laterFrom = LATER_FROM } = {}) {
+  /** @param options.laterFrom statuses a second from which on they are applied after the answer; 0: never */
+  constructor(services: TellServices, { laterFrom = 0 } = {}) {
     this.services = services
     this.signals = new CampaignSignals(services)
     this.pages = new LiveTeller(services.sql)
