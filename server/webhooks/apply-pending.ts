@@ -8,6 +8,7 @@ import { unpackBody, type JournalBody } from './journal-body.ts'
 import { forgetPending, REFUSED_NOTE, type PendingDelivery } from './journal.ts'
 import { parseWebhook } from './parse-webhook.ts'
 import type { BacklogPart } from './status-backlog.ts'
+import type { StatusEvent } from './webhook-events.ts'
 
 type Parts = { hot: Sql; directory: NumberDirectory }
 
@@ -69,7 +70,7 @@ export async function applyPending({ hot, directory }: Parts, { olderThanMs }: {
 
 async function applyOne({ hot, directory }: Parts, delivery: PendingDelivery, body: JournalBody | null): Promise<AppliedStatuses> {
   try {
-    const statuses = body ? (parseWebhook(unpackBody(body, BODY_MAX_BYTES))?.statuses ?? []) : []
+    const statuses = body ? readStatuses(body) : []
     return await hot.begin(async (tx) => {
       const applied = await applyStatuses(tx, directory, statuses)
       await forgetPending(tx, [delivery])
@@ -82,6 +83,15 @@ async function applyOne({ hot, directory }: Parts, delivery: PendingDelivery, bo
       await forgetPending(tx, [delivery])
     })
     return { moved: [], holds: [] }
+  }
+}
+
+/** @throws RangeError when the journal's bytes cannot be read: another try would not help */
+function readStatuses(body: JournalBody): StatusEvent[] {
+  try {
+    return parseWebhook(unpackBody(body, BODY_MAX_BYTES))?.statuses ?? []
+  } catch (error) {
+    throw new RangeError('The journal holds a body that cannot be read.', { cause: error })
   }
 }
 

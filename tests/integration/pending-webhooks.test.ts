@@ -147,6 +147,15 @@ describe('a delivery that was answered and not applied', () => {
     expect(await pending()).toBe(0)
   })
 
+  it('says so in the journal when its bytes cannot be read', async () => {
+    const sent = await createSent(LOAD)
+    await leaveBehind(sent.all('sent'))
+    await database.sql`update webhook_journal set body = ${Buffer.from('no Brotli')} where id in (select journal_id from webhook_pending)`
+    await start().start()
+    expect(await pending()).toBe(0)
+    expect(await database.sql`delete from webhook_journal where outcome <> 'applied' returning outcome`).toEqual([{ outcome: 'failed' }])
+  })
+
   it('says so in the journal when the database refuses it, and costs no other; until then nothing else is answered early', async () => {
     const [bad, good] = [await createSent(LOAD), await createSent(LOAD)]
     await database.sql`alter table messages add constraint no_bad_wamid check (wamid <> ${database.sql.unsafe(`'wamid.${String(bad.rows[0]!.id)}'`)})`
