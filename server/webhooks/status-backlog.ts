@@ -52,9 +52,12 @@ export class StatusBacklog {
     this.timer = null
     this.applying = this.next
     this.next = emptyPart()
-    await this.options.apply(this.applying)
-    this.applying = null
-    this.running = null
+    try {
+      await this.options.apply(this.applying)
+    } finally {
+      this.applying = null
+      this.running = null
+    }
   }
 }
 
