@@ -34,12 +34,16 @@ export default function Webhooks() {
       <PageHeader title="Webhooks" sub="What Meta delivers here: delivery reports, replies, changes of templates and numbers. Each is checked for its signature and kept before it is answered." />
       <div className="stack">
         {health.lastReceivedAt === null && <Note tone="info" title="Nothing has arrived yet">Meta sends the first delivery after the first message. If one was sent and nothing arrives, check the callback URL and the verify token in the Meta app.</Note>}
-        {health.lagMs !== null && health.lagMs > slowMs && <LateNote pending={health.pending} />}
+        {isLate(health) && <LateNote pending={health.pending} />}
         <Figures health={health} />
         <Fields health={health} />
       </div>
     </Page>
   )
+}
+
+function isLate({ lagMs }: WebhookHealth): boolean {
+  return lagMs !== null && lagMs > slowMs
 }
 
 function LateNote({ pending }: { pending: number }) {
@@ -55,11 +59,18 @@ function Figures({ health }: { health: WebhookHealth }) {
       <div className={statClasses['stats']}>
         <Stat name="Last delivery" value={<AgoText at={health.lastReceivedAt} never="None" />} sub={seen && <TimeText at={health.lastReceivedAt} />} />
         <Stat name="Failures in 24 hours" value={formats.number(health.failures24h)} sub={health.failures24h > 0 ? 'not readable, not applied, or not signed by Meta' : 'nothing to do'} />
-        <Stat name="Endpoint last heard" value={health.lagMs === null ? 'Not known' : `${durationWords(health.lagMs / 1000)} ago`} sub="a few seconds are normal" />
+        <Stat {...heardWords(health, formats)} />
         <Stat name="Statuses without a message" value={`${formats.number(health.heldStatuses)}${health.hasMoreHeld ? ' or more' : ''}`} sub={heldWords(health, formats)} />
       </div>
     </Card>
   )
+}
+
+/** While answered deliveries wait to be applied, the endpoint's clock stands at the oldest of them. */
+function heardWords(health: WebhookHealth, formats: Formats): { name: string; value: string; sub: string } {
+  const value = health.lagMs === null ? 'Not known' : `${durationWords(health.lagMs / 1000)} ago`
+  if (isLate(health) && health.pending > 0) return { name: 'Applied up to', value, sub: `${formats.number(health.pending)} answered ${health.pending === 1 ? 'delivery waits' : 'deliveries wait'}` }
+  return { name: 'Endpoint last heard', value, sub: 'a few seconds are normal' }
 }
 
 /** Usually of messages that another system sends on the same number. */

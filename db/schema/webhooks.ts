@@ -22,8 +22,8 @@ export const webhookJournal = pgTable(
 )
 
 /**
- * Deliveries that are journaled and answered, and whose statuses are not applied yet: rows of a moment, under load only. What a process
- * leaves behind is applied out of the journal by the next one (docs/decisions/0021).
+ * Deliveries that are journaled (as `applied`) and answered, and whose statuses are not applied yet: rows of a moment, under load only.
+ * What a process leaves behind is applied out of the journal by the next one (docs/decisions/0021).
  */
 export const webhookPending = pgTable('webhook_pending', {
   journalId: bigint({ mode: 'number' }).primaryKey(),

@@ -1,8 +1,5 @@
-import type { Services } from '#server/services.ts'
-import { applyBacklog, applyPending } from './apply-pending.ts'
-import type { AppliedStatuses } from './apply-statuses.ts'
+import { applyBacklog, applyPending, type PendingParts } from './apply-pending.ts'
 import type { Delivery } from './delivery.ts'
-import type { NumberDirectory } from './find-accounts.ts'
 import { countStatuses, isUrgent } from './gather-statuses.ts'
 import { journalPending } from './journal.ts'
 import { StatusBacklog, type BacklogPart } from './status-backlog.ts'
@@ -15,20 +12,17 @@ const BACKLOG_MAX = 20_000
 /** Deliveries that were not applied in this time are left over: no process has them in memory any more. */
 const LEFT_OVER_MS = 5000
 
-export type ApplyLaterParts = Pick<Services, 'hot' | 'log'> & {
-  directory: NumberDirectory
-  tell: (applied: AppliedStatuses) => void
-  /** From so many statuses a second on, in groups of a fifth of them; 0: never. */
-  from: number
-}
+/** `from`: statuses a second from which on they are applied after the answer, in groups of a fifth of them; 0: never. */
+export type ApplyLaterParts = PendingParts & { from: number }
 
 /** Deliveries that are answered once they are journaled, under load, and applied within a second (decision 0021). */
 export class ApplyLater {
   private readonly parts: ApplyLaterParts
   private readonly backlog: StatusBacklog
   private readonly load = new StatusLoad()
-  /** Something that was answered could not be applied: until it is, no more is answered early. */
-  private isBehind = false
+  /** How often something that was answered could not be applied, and how many of these times were made up for. */
+  private failures = 0
+  private madeUpFor = 0
   private leftOver: Promise<void> | null = null
 
   constructor(parts: ApplyLaterParts) {
@@ -36,21 +30,26 @@ export class ApplyLater {
     this.backlog = new StatusBacklog({ ms: APPLIED_WITHIN_MS, messagesMax: BACKLOG_MAX, apply: (part) => this.apply(part) })
   }
 
-  /** To be asked of every group: not while people wait for something in it, nor when the load ends, which applies what waits. */
-  mayTake(group: Delivery[]): boolean {
-    const { from } = this.parts
+  /**
+   * To be given every group. Under load, and when nobody waits for anything in it, resolves to true once it is journaled. False: apply it
+   * before its answer; when the load has ended, what waited is applied, too.
+   * @throws when it could not be journaled
+   */
+  async tryTake(group: Delivery[]): Promise<boolean> {
+    const { from, hot } = this.parts
     const count = countStatuses(group)
     const perSecond = this.load.note(count, performance.now())
     if (from === 0 || group.some(isUrgent)) return false
     const isLoad = perSecond >= from && count >= from / 5
     if (!isLoad) void this.backlog.flush()
-    return isLoad && !this.isBehind && this.backlog.hasRoom
+    if (!isLoad || this.isBehind || !this.backlog.hasRoom) return false
+    this.backlog.add(await hot.begin((tx) => journalPending(tx, group)), group.flatMap(({ events }) => events?.statuses ?? []))
+    return true
   }
 
-  /** Resolves once the group is journaled. @throws when it is not */
-  async take(group: Delivery[]): Promise<void> {
-    const pending = await this.parts.hot.begin((tx) => journalPending(tx, group))
-    this.backlog.add(pending, group.flatMap(({ events }) => events?.statuses ?? []))
+  /** Until what was answered is applied, no more is answered early. */
+  private get isBehind(): boolean {
+    return this.failures > this.madeUpFor
   }
 
   /** For shutdown: nothing goes on afterwards. */
@@ -69,19 +68,21 @@ export class ApplyLater {
 
   private async apply(part: BacklogPart): Promise<void> {
     try {
-      this.parts.tell(await applyBacklog(this.parts, part))
+      await applyBacklog(this.parts, part)
     } catch (error) {
-      this.isBehind = true
+      this.failures += 1
       this.parts.log.warn({ err: error }, 'statuses could not be applied as they came; they will be out of the journal')
     }
   }
 
   private async applyOutOfJournal(olderThanMs: number): Promise<void> {
+    // What fails meanwhile is the next run's.
+    const { failures } = this
     try {
-      this.parts.tell(await applyPending(this.parts, { olderThanMs }))
-      this.isBehind = false
+      await applyPending(this.parts, { olderThanMs })
+      this.madeUpFor = failures
     } catch (error) {
-      this.isBehind = true
+      this.failures += 1
       this.parts.log.warn({ err: error }, 'journaled statuses wait to be applied')
     }
   }

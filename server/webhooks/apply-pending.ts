@@ -1,5 +1,6 @@
 import type { Sql } from '#db/client.ts'
 import { isFirstAttempt } from '#server/sending/apply-updates.ts'
+import type { Services } from '#server/services.ts'
 import { applyCollapsed, applyStatuses, type AppliedStatuses } from './apply-statuses.ts'
 import type { CollapsedStatuses } from './collapse-statuses.ts'
 import type { NumberDirectory } from './find-accounts.ts'
@@ -10,7 +11,8 @@ import { parseWebhook } from './parse-webhook.ts'
 import type { BacklogPart } from './status-backlog.ts'
 import type { StatusEvent } from './webhook-events.ts'
 
-type Parts = { hot: Sql; directory: NumberDirectory }
+/** `tell`: what pages and workflows have to hear, after each commit. */
+export type PendingParts = Pick<Services, 'hot' | 'log'> & { directory: NumberDirectory; tell: (applied: AppliedStatuses) => void }
 
 /** Messages of one transaction: their rows are locked for some tens of milliseconds. */
 const SLICE = 2000
@@ -19,25 +21,23 @@ const READ_BATCH = 8
 const BODIES_MAX = 5000
 /** More than the endpoint takes (3 MB), so that every body of the journal can be read again. */
 const BODY_MAX_BYTES = 8 * 1024 * 1024
+const UNREADABLE_NOTE = 'It was answered, but its bytes can no longer be read: its statuses are missing.'
 
 /**
- * Applies a part of the backlog, in transactions of 2,000 messages. Its deliveries are forgotten with the last one: when that is not
+ * Applies a part of the backlog, in transactions of 2,000 messages. Its deliveries are forgotten after the last one: when that is not
  * reached, they are applied again (`applyPending`), which changes nothing where they were applied already.
  */
-export async function applyBacklog({ hot, directory }: Parts, { statuses, deliveries }: BacklogPart): Promise<AppliedStatuses> {
-  const applied: AppliedStatuses[] = []
-  for (const slice of slicesOf(statuses.collapsed())) applied.push(await hot.begin((tx) => applyCollapsed(tx, directory, slice)))
+export async function applyBacklog({ hot, directory, tell }: PendingParts, { statuses, deliveries }: BacklogPart): Promise<void> {
+  for (const slice of slicesOf(statuses.collapsed())) tell(await hot.begin((tx) => applyCollapsed(tx, directory, slice)))
   await forgetPending(hot, deliveries)
-  return join(applied)
 }
 
 /** First attempts have a fast way, which one later attempt among them would close for all (`applyUpdates`). */
 function slicesOf({ updates, others, foreign }: CollapsedStatuses): CollapsedStatuses[] {
   const none: CollapsedStatuses = { updates: [], others: [], foreign: [] }
-  const sorted = updates.sort((a, b) => a.id - b.id)
   return [
-    ...cut(sorted.filter(isFirstAttempt)).map((part) => ({ ...none, updates: part })),
-    ...cut(sorted.filter((update) => !isFirstAttempt(update))).map((part) => ({ ...none, updates: part })),
+    ...cut(updates.filter(isFirstAttempt).sort((a, b) => a.id - b.id)).map((part) => ({ ...none, updates: part })),
+    ...cut(updates.filter((update) => !isFirstAttempt(update))).map((part) => ({ ...none, updates: part })),
     ...others.map((update) => ({ ...none, others: [update] })),
     ...cut(foreign).map((part) => ({ ...none, foreign: part })),
   ]
@@ -53,48 +53,44 @@ function cut<T>(items: T[]): T[][] {
  * @param olderThanMs younger ones are still on their way in the process that has taken them
  * @throws when the database is away; the rest is done the next time
  */
-export async function applyPending({ hot, directory }: Parts, { olderThanMs }: { olderThanMs: number }): Promise<AppliedStatuses & { deliveries: number }> {
-  const applied: AppliedStatuses[] = []
-  let deliveries = 0
-  while (deliveries < BODIES_MAX) {
-    const rows = await hot<(PendingDelivery & Partial<JournalBody>)[]>`
+export async function applyPending(parts: PendingParts, { olderThanMs }: { olderThanMs: number }): Promise<void> {
+  for (let bodies = 0; bodies < BODIES_MAX; bodies += READ_BATCH) {
+    const rows = await parts.hot<(PendingDelivery & (JournalBody | { bytes: null }))[]>`
       select p.journal_id as "journalId", p.received_at as "receivedAt", j.body as bytes, j.encoding
       from webhook_pending p left join webhook_journal j on j.id = p.journal_id and j.received_at = p.received_at
       where p.at <= now() - ${olderThanMs} * interval '1 millisecond' order by p.journal_id limit ${READ_BATCH}`
-    for (const { bytes, encoding, ...delivery } of rows) applied.push(await applyOne({ hot, directory }, delivery, bytes ? { bytes, encoding: encoding ?? null } : null))
-    deliveries += rows.length
-    if (rows.length < READ_BATCH) break
+    for (const row of rows) await applyOne(parts, row, row.bytes === null ? [] : readStatuses(row))
+    if (rows.length < READ_BATCH) return
   }
-  return { ...join(applied), deliveries }
 }
 
-async function applyOne({ hot, directory }: Parts, delivery: PendingDelivery, body: JournalBody | null): Promise<AppliedStatuses> {
+/** @param statuses null: nobody can read them any more */
+async function applyOne({ hot, directory, log, tell }: PendingParts, delivery: PendingDelivery, statuses: StatusEvent[] | null): Promise<void> {
+  if (statuses === null) return markFailed(hot, delivery, UNREADABLE_NOTE)
   try {
-    const statuses = body ? readStatuses(body) : []
-    return await hot.begin(async (tx) => {
+    tell(await hot.begin(async (tx) => {
       const applied = await applyStatuses(tx, directory, statuses)
       await forgetPending(tx, [delivery])
       return applied
-    })
+    }))
   } catch (error) {
     if (!isDataError(error)) throw error
-    await hot.begin(async (tx) => {
-      await tx`update webhook_journal set outcome = 'failed', note = ${REFUSED_NOTE} where id = ${delivery.journalId} and received_at = ${delivery.receivedAt.toISOString()}::timestamptz`
-      await forgetPending(tx, [delivery])
-    })
-    return { moved: [], holds: [] }
+    log.error({ err: error }, 'an answered webhook could not be applied; it waits in the journal')
+    await markFailed(hot, delivery, REFUSED_NOTE)
   }
 }
 
-/** @throws RangeError when the journal's bytes cannot be read: another try would not help */
-function readStatuses(body: JournalBody): StatusEvent[] {
+async function markFailed(hot: Sql, delivery: PendingDelivery, note: string): Promise<void> {
+  await hot.begin(async (tx) => {
+    await tx`update webhook_journal set outcome = 'failed', note = ${note} where id = ${delivery.journalId} and received_at = ${delivery.receivedAt.toISOString()}::timestamptz`
+    await forgetPending(tx, [delivery])
+  })
+}
+
+function readStatuses(body: JournalBody): StatusEvent[] | null {
   try {
-    return parseWebhook(unpackBody(body, BODY_MAX_BYTES))?.statuses ?? []
-  } catch (error) {
-    throw new RangeError('The journal holds a body that cannot be read.', { cause: error })
+    return parseWebhook(unpackBody(body, BODY_MAX_BYTES))?.statuses ?? null
+  } catch {
+    return null
   }
-}
-
-function join(applied: AppliedStatuses[]): AppliedStatuses {
-  return { moved: applied.flatMap(({ moved }) => moved), holds: applied.flatMap(({ holds }) => holds) }
 }

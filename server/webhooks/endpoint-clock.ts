@@ -7,7 +7,7 @@ const GAP_MS = 6000
  * Keeps `webhook_endpoint`: since when our endpoint has answered every delivery, and until when (`last_beat_at`). A start, a gap, a failed
  * answer and one that takes too long move the beginning, because Meta then retries later and silence proves nothing in between. A delivery
  * that was answered but not applied yet, by whichever process, counts as one without an answer: its status may be the one that is missed.
- * @param waitedMs how long the oldest delivery without an answer has waited, 0 when there is none: its status may be the one that is missed
+ * @param waitedMs how long the oldest delivery without an answer has waited here, 0 when there is none
  * @returns whether the clock began anew with this beat, and since when it runs
  */
 export async function beatEndpoint(sql: Sql, { restart, waitedMs }: { restart: boolean; waitedMs: number }): Promise<{ restarted: boolean; upSince: Date }> {

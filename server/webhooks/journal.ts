@@ -25,7 +25,7 @@ export async function journalPending(sql: SqlLike, deliveries: Delivery[]): Prom
   return rows.flat()
 }
 
-/** In the transaction that has applied their last statuses. */
+/** Once all their statuses are applied. */
 export async function forgetPending(sql: SqlLike, deliveries: PendingDelivery[]): Promise<void> {
   await sql`delete from webhook_pending where journal_id = any(${deliveries.map(({ journalId }) => journalId)}::bigint[])`
 }

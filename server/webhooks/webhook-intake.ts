@@ -1,15 +1,15 @@
 import { isDatabaseAway } from '#server/lib/is-database-away.ts'
-import type { Services } from '#server/services.ts'
 import { LiveTeller } from '#server/live/live-teller.ts'
+import type { MovedMessages } from '#server/sending/apply-updates.ts'
+import type { Services } from '#server/services.ts'
 import { applyDeliveries } from './apply-deliveries.ts'
 import { ApplyLater } from './apply-later.ts'
-import type { AppliedStatuses } from './apply-statuses.ts'
 import { CampaignSignals } from './campaign-signals.ts'
 import type { Delivery } from './delivery.ts'
 import { beatEndpoint } from './endpoint-clock.ts'
 import { NumberDirectory } from './find-accounts.ts'
-import { gatherStatuses } from './gather-statuses.ts'
 import type { TemplateNotice } from './follow-templates.ts'
+import { gatherStatuses } from './gather-statuses.ts'
 import { GroupCommit } from './group-commit.ts'
 import { isDataError } from './is-data-error.ts'
 import { journalDeliveries, REFUSED_NOTE } from './journal.ts'
@@ -48,7 +48,7 @@ export class WebhookIntake {
     this.signals = new CampaignSignals(services)
     this.pages = new LiveTeller(services.sql)
     this.group = new GroupCommit({ groupMax: GROUP_MAX, queueMax: QUEUE_MAX, commit: (items) => this.commit(items), gather: gatherStatuses })
-    this.later = new ApplyLater({ hot: services.hot, log: services.log, directory: this.directory, from: laterFrom, tell: (applied) => this.tellApplied(applied) })
+    this.later = new ApplyLater({ hot: services.hot, log: services.log, directory: this.directory, from: laterFrom, tell: ({ moved, holds }) => this.tell(moved, holds) })
   }
 
   /** Applies what was answered and left behind, and starts the endpoint's clock; from here on silence counts as evidence. */
@@ -92,14 +92,13 @@ export class WebhookIntake {
   }
 
   private async commit(deliveries: Delivery[]): Promise<void> {
-    if (this.later.mayTake(deliveries)) return this.later.take(deliveries)
-    await this.commitAtOnce(deliveries)
+    if (!(await this.later.tryTake(deliveries))) await this.commitAtOnce(deliveries)
   }
 
   private async commitAtOnce(deliveries: Delivery[]): Promise<void> {
     try {
       const { moved, notices, followed } = await applyDeliveries(this.services.hot, this.directory, deliveries)
-      this.tellApplied({ moved, holds: notices })
+      this.tell(moved, notices)
       void tellOthers(this.services, followed).catch((error: unknown) => this.services.log.warn({ err: error }, 'what a webhook changed was not told'))
     } catch (error) {
       // While the database is away each would fail alone as well, and keep Meta waiting for its turn.
@@ -113,10 +112,10 @@ export class WebhookIntake {
     }
   }
 
-  private tellApplied({ moved, holds }: Pick<AppliedStatuses, 'moved'> & { holds: TemplateNotice[] }): void {
+  private tell(moved: MovedMessages[], notices: TemplateNotice[]): void {
     this.signals.add(moved)
     tellMoved(this.pages, moved)
-    this.signals.tellOfTemplates(holds)
+    this.signals.tellOfTemplates(notices)
   }
 
   private count(delivery: Delivery, arrivedAtMs: number): void {

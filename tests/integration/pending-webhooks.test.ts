@@ -153,7 +153,7 @@ describe('a delivery that was answered and not applied', () => {
     await database.sql`update webhook_journal set body = ${Buffer.from('no Brotli')} where id in (select journal_id from webhook_pending)`
     await start().start()
     expect(await pending()).toBe(0)
-    expect(await database.sql`delete from webhook_journal where outcome <> 'applied' returning outcome`).toEqual([{ outcome: 'failed' }])
+    expect(await database.sql`delete from webhook_journal where outcome <> 'applied' returning outcome, note like '%no longer be read%' as "isNoted"`).toEqual([{ outcome: 'failed', isNoted: true }])
   })
 
   it('says so in the journal when the database refuses it, and costs no other; until then nothing else is answered early', async () => {
