@@ -25,6 +25,8 @@ export type DatabaseOptions = {
   /** Connections of each of the three pools. */
   poolSize?: number
   applicationName?: string
+  /** After how many seconds without a byte from the server a statement of lanes and webhooks counts as lost; the usual 75. */
+  silenceMaxS?: number
 }
 
 /** Opens both pools; nothing connects before the first query. */
@@ -33,12 +35,20 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.poolSize ?? 10,
     max_lifetime: 60 * 30,
     connect_timeout: 10,
+    backoff: reconnectAfterS,
+    max_silence: SILENCE_MAX_S,
     onnotice: () => undefined,
     connection: { application_name: options.applicationName ?? 'clarion', jit: 'off', statement_timeout: 60_000, idle_in_transaction_session_timeout: 60_000 },
   } as const
   const typed = postgres(options.url, settings)
   const sql = postgres(options.url, { ...settings, types: integerBigints })
-  const hot = postgres(options.url, { ...settings, connection: { ...settings.connection, ...fixedPlans, idle_in_transaction_session_timeout: HOT_IDLE_MS }, types: integerBigints })
+  const hotSettings = {
+    ...settings,
+    max_silence: options.silenceMaxS ?? HOT_SILENCE_MAX_S,
+    connection: { ...settings.connection, ...fixedPlans, idle_in_transaction_session_timeout: HOT_IDLE_MS },
+    types: integerBigints,
+  }
+  const hot = postgres(options.url, hotSettings)
   return {
     db: drizzle(typed, { schema, casing: 'snake_case' }),
     sql,
@@ -54,6 +64,21 @@ export function openDatabase(options: DatabaseOptions): Database {
  * messages would wait for it, and Meta for us. Between two statements of ours lie milliseconds; after these the server ends the transaction.
  */
 const HOT_IDLE_MS = 5000
+
+/**
+ * The server ends a statement after 60 s, and one of a freeze after 10 minutes. What is not answered some time later will never be: its machine is gone without
+ * a word, or the driver has lost it (docs/decisions/0016). Its connection is given up, and whoever waits hears CONNECTION_SILENT.
+ */
+const HOT_SILENCE_MAX_S = 75
+const SILENCE_MAX_S = 615
+
+/**
+ * Seconds until a connection is tried again after so many failures of its pool. The driver's own goes up to 20 s: lanes and webhooks would stand still
+ * long after the database is back.
+ */
+function reconnectAfterS(failures: number): number {
+  return (0.5 + Math.random() / 2) * Math.min(3 ** failures / 100, 2)
+}
 
 /** Words: the driver leaves out settings that are false. */
 const fixedPlans = { plan_cache_mode: 'force_generic_plan', enable_hashjoin: 'off', enable_mergejoin: 'off', enable_seqscan: 'off', enable_bitmapscan: 'off' }

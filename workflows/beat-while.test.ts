@@ -37,3 +37,16 @@ it('stops beating for work that has come no further for two minutes', async () =
   }))
   expect(beats()).toBeGreaterThan(70)
 })
+
+it('says how far the work has come, also while it says nothing new', async () => {
+  const env = new MockActivityEnvironment()
+  const said: unknown[] = []
+  env.on('heartbeat', (details: unknown) => said.push(details))
+  await env.run(() => beatWhile(async (progress) => {
+    progress({ sent: 7 })
+    await vi.advanceTimersByTimeAsync(2000)
+    progress()
+    await vi.advanceTimersByTimeAsync(2000)
+  }))
+  expect(said).toEqual([{ sent: 7 }, { sent: 7 }])
+})

@@ -35,6 +35,7 @@ export type LaneHooks = {
   stop: AbortSignal
   /** The turn ends after this time, so that the workflow's history shows a living lane. */
   turnMs: number
+  /** The turn has come further: a group was prepared, or the lane has looked around. */
   progress: (sent: number) => void
   log: Logger
 }
@@ -114,6 +115,7 @@ class Turn {
     let next = this.prepare()
     while (!this.hooks.stop.aborted) {
       const group = await next
+      this.hooks.progress(this.sent)
       this.replies.check()
       if (steadyNow() > endsAtMs) return this.end('turn', group)
       if (group) {
@@ -276,7 +278,6 @@ class Turn {
     if (result.kind === 'accepted') this.sent += 1
     else if (result.kind === 'failed') this.stopRules.noteFailure()
     this.writer.add(result)
-    this.hooks.progress(this.sent)
   }
 }
 

@@ -45,4 +45,19 @@ describe('ResultWriter', () => {
     await writer.drain()
     expect(written).toEqual([1, 2])
   })
+
+  it('lets no more leave while one write takes longer than a second, and goes on after it', async () => {
+    let end = (): void => undefined
+    const writer = new ResultWriter(() => new Promise((resolve) => (end = resolve)))
+    writer.add(result(1))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await writer.room()
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    let hasRoom = false
+    const room = writer.room().then(() => (hasRoom = true))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(hasRoom).toBe(false)
+    end()
+    await room
+  })
 })

@@ -7,6 +7,8 @@ const BATCH_MAX = 500
 const WAIT_MS = 25
 /** Results waiting to be written at which the lane stops sending: a slow database slows the lane, memory stays flat. */
 const BACKLOG_MAX = 5000
+/** A write that takes longer stops the sending too: whatever holds it up, only what left in this time is in doubt if the process dies. */
+const SLOW_MS = 1000
 /** A database that is away longer than this fails the lane; shorter than the grace of a worker that is told to end. */
 const AWAY_MAX_MS = 30_000
 
@@ -18,6 +20,7 @@ export class ResultWriter {
   private added = 0
   private written = 0
   private running: Promise<void> | null = null
+  private runsSinceMs = 0
   private timer: NodeJS.Timeout | null = null
   private failure: unknown = null
 
@@ -32,9 +35,9 @@ export class ResultWriter {
     else this.timer ??= setTimeout(() => this.start(), WAIT_MS)
   }
 
-  /** Waits while too much is unwritten. @throws the error of a write that failed */
+  /** Waits while too much is unwritten, or for too long. @throws the error of a write that failed */
   async room(): Promise<void> {
-    while (this.pending.length > BACKLOG_MAX && this.failure === null) {
+    while (this.failure === null && (this.pending.length > BACKLOG_MAX || this.isSlow())) {
       this.start()
       await this.running
     }
@@ -51,11 +54,16 @@ export class ResultWriter {
     this.throwFailure()
   }
 
+  private isSlow(): boolean {
+    return this.running !== null && steadyNow() - this.runsSinceMs > SLOW_MS
+  }
+
   private start(): void {
     if (this.timer) clearTimeout(this.timer)
     this.timer = null
     if (this.running || this.pending.length === 0 || this.failure !== null) return
     const batch = this.pending.splice(0, BATCH_MAX)
+    this.runsSinceMs = steadyNow()
     this.running = this.persist(batch)
       .catch((error: unknown) => {
         this.failure = error ?? new Error('a write of results failed')

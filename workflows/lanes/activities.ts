@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity'
+import { activityInfo, cancellationSignal } from '@temporalio/activity'
 import { getSendingAccount } from '#server/accounts/get-sending-account.ts'
 import { markTokenFailure } from '#server/accounts/mark-token-failure.ts'
 import { classifyGraphError } from '#server/graph/errors/classify-graph-error.ts'
@@ -12,9 +12,9 @@ import { Pacer } from '#server/sending/pacer.ts'
 import type { Services } from '#server/services.ts'
 import { createChatBody } from '#server/templates/create-chat-body.ts'
 import { createTemplateBody } from '#server/templates/create-template-body.ts'
+import { beatWhile } from '../beat-while.ts'
 import type { LaneActivities, LaneTurnReport } from './contract.ts'
 
-const HEARTBEAT_MS = 2000
 /** A turn's length: one activity in the workflow's history per this much sending. */
 const TURN_MS = 10 * 60_000
 /** Numbers whose pace is remembered between their turns. */
@@ -37,28 +37,22 @@ export function createLaneActivities(services: Services, { sender, bell }: LaneP
       const account = await getSendingAccount(services, input.accountId)
       if (!account.isActive || account.connectionState === 'revoked' || account.connectionState === 'expired') return holdEverything(services, input.accountId)
       const stop = cancellationSignal()
-      let sent = 0
-      const beat = setInterval(() => heartbeat({ sent }), HEARTBEAT_MS)
-      try {
-        const ratePerSecond = services.env.sending.rateOverride ?? account.throughputPerSecond
-        return await pumpLane(services.hot, { ...input, ratePerSecond, graceMs: services.env.sending.reconcileGraceMs, lagFactor: services.env.sending.reconcileLagFactor }, {
-          stop,
-          bell,
-          pacer: pacerOf(input.accountId, ratePerSecond),
-          turnMs: TURN_MS,
-          log: services.log.child({ lane: input.accountId, attempt: activityInfo().attempt }),
-          progress: (count) => void (sent = count),
-          sender: createLaneSender(services.sql, {
-            call: (body, done) => sender.post({ phoneNumberId: account.phoneNumberId, accessToken: account.accessToken, body }, done),
-            classify: classifyGraphError,
-            createBody: createTemplateBody,
-            createChatBody,
-            reportTokenFailure: (code, subcode) => markTokenFailure(services, { accountId: input.accountId, code, subcode }),
-          }),
-        })
-      } finally {
-        clearInterval(beat)
-      }
+      const ratePerSecond = services.env.sending.rateOverride ?? account.throughputPerSecond
+      return beatWhile((progress) => pumpLane(services.hot, { ...input, ratePerSecond, graceMs: services.env.sending.reconcileGraceMs, lagFactor: services.env.sending.reconcileLagFactor }, {
+        stop,
+        bell,
+        pacer: pacerOf(input.accountId, ratePerSecond),
+        turnMs: TURN_MS,
+        log: services.log.child({ lane: input.accountId, attempt: activityInfo().attempt }),
+        progress: (sent) => progress({ sent }),
+        sender: createLaneSender(services.sql, {
+          call: (body, done) => sender.post({ phoneNumberId: account.phoneNumberId, accessToken: account.accessToken, body }, done),
+          classify: classifyGraphError,
+          createBody: createTemplateBody,
+          createChatBody,
+          reportTokenFailure: (code, subcode) => markTokenFailure(services, { accountId: input.accountId, code, subcode }),
+        }),
+      }))
     },
   }
 }
