@@ -44,7 +44,7 @@ export class Dispatcher {
       if (this.inFlight >= this.options.inFlightMax) await this.fallTo(this.roomAt)
       const mayLeave = this.options.mayLeave?.() ?? true
       if (mayLeave && ageMs(group.committed) <= this.options.intentMaxAgeMs) this.call(message, { turn, chunkId: group.chunkId })
-      else this.giveBack(message, { turn, chunkId: group.chunkId })
+      else this.finish(message, { kind: 'not_sent' }, group.chunkId)
     }
   }
 
@@ -67,15 +67,9 @@ export class Dispatcher {
     this.options.send(message, (outcome) => {
       this.inFlight -= 1
       if (outcome.kind === 'accepted' || outcome.kind === 'refused') this.options.pacer.answered(turn, steadyNow())
-      else this.options.pacer.unanswered(turn)
       this.finish(message, outcome, chunkId)
       if (this.waiters.length > 0) this.wakeWaiters()
     })
-  }
-
-  private giveBack(message: QueuedMessage, { turn, chunkId }: { turn: number; chunkId: number | null }): void {
-    this.options.pacer.unanswered(turn)
-    this.finish(message, { kind: 'not_sent' }, chunkId)
   }
 
   private wakeWaiters(): void {

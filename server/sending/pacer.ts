@@ -1,5 +1,4 @@
-import { AnswerOrder } from './answer-order.ts'
-import { Lateness } from './lateness.ts'
+import { Arrivals } from './arrivals.ts'
 
 /** Seconds after which a halved rate is back at its full level. */
 const RECOVERY_SECONDS = 30
@@ -17,14 +16,13 @@ const SPREAD_MS = 1010
 
 /**
  * Spaces calls evenly. A turn that came late is caught up, but no window of one second ever carries more calls than the
- * rate: a call waits until the call `rate` turns before it is a second old. What counts at Meta is when calls arrive, so one whose answer
- * came late is as old as it probably was there. A rate of 0 means no limit.
+ * rate: a call waits until the call `rate` turns before it is a second old. What counts at Meta is when calls arrive, so one that has come
+ * late is as old as it probably was there. A rate of 0 means no limit.
  */
 export class Pacer {
   readonly fullRate: number
   private readonly recent: Float64Array
-  private readonly lateness = new Lateness()
-  private readonly order: AnswerOrder
+  private readonly arrivals: Arrivals
   private isNew = true
   private nextAtMs = 0
   private slowedAtMs: number | null = null
@@ -34,7 +32,7 @@ export class Pacer {
   constructor(ratePerSecond: number) {
     this.fullRate = ratePerSecond
     this.recent = new Float64Array(Math.max(1, Math.floor(ratePerSecond))).fill(-WINDOW_MS)
-    this.order = new AnswerOrder(this.recent.length)
+    this.arrivals = new Arrivals(this.recent.length, (turn, atMs) => this.count(turn, atMs))
   }
 
   /** Messages a second right now; 0 = no limit. Grows back in a straight line after `slowDown`. */
@@ -57,21 +55,20 @@ export class Pacer {
     this.isNew = false
     const planned = isRested ? nowMs : Math.max(nowMs - CATCH_UP_MS, this.nextAtMs)
     this.nextAtMs = planned + SPREAD_MS / rate
-    const at = Math.max(nowMs, planned, this.recent[this.order.next % this.recent.length]! + WINDOW_MS)
-    const turn = this.order.left(at)
+    const at = Math.max(nowMs, planned, this.recent[this.arrivals.next % this.recent.length]! + WINDOW_MS)
+    const turn = this.arrivals.left(at)
     this.recent[turn % this.recent.length] = at
     return { waitMs: at - nowMs, turn }
   }
 
-  /** The call of a turn was answered: if answers come unusually late, calls came to Meta late, together with others, and count from then on. */
+  /** The call of a turn was answered. A call that is never answered counts from its departure, or from what later answers say of it. */
   answered(turn: number, nowMs: number): void {
-    const paired = this.fullRate === 0 ? null : this.order.answered(turn)
-    if (paired) this.recent[paired.turn % this.recent.length] = paired.leftAtMs + this.lateness.of(paired.leftAtMs, nowMs)
+    if (this.fullRate > 0) this.arrivals.answered(turn, nowMs)
   }
 
-  /** The call of a turn did not leave, or will never be answered: it counts from its departure. */
-  unanswered(turn: number): void {
-    if (this.fullRate > 0) this.order.answered(turn)
+  private count(turn: number, atMs: number): void {
+    const slot = turn % this.recent.length
+    this.recent[slot] = Math.max(this.recent[slot]!, atMs)
   }
 
   /** Meta said 130429: half of the present rate, then back up. */

@@ -6,7 +6,7 @@ import type { Logger } from '#server/lib/logger.ts'
 import { steadyNow } from '#server/lib/steady-now.ts'
 import { StopRulesCheck } from './check-stop-rules.ts'
 import { Dispatcher } from './dispatcher.ts'
-import { campaignsOf } from './held-shares.ts'
+import { DrainedCampaigns } from './drained-campaigns.ts'
 import { holdCampaigns } from './hold-campaigns.ts'
 import { judgeOutcome } from './judge-outcome.ts'
 import { dropStaleDue, finishChunks, isOwner, nextDueAt, pauseLane, readLanePause, type QueuedMessage } from './lane-store.ts'
@@ -37,12 +37,14 @@ export type LaneHooks = {
   turnMs: number
   /** The turn has come further: a group was prepared, or the lane has looked around. */
   progress: (sent: number) => void
+  /** A campaign has nothing left to send, while the turn goes on with others. */
+  tellDrained?: (campaignId: string) => void
   log: Logger
 }
 
 export type LaneTurn = {
   sent: number
-  /** idle: nothing due; drained: a campaign has nothing left; turn: time is up; stopped: shutdown or fenced. */
+  /** idle: nothing due; drained: likewise, and a campaign has nothing left; turn: time is up; stopped: shutdown or fenced. */
   reason: 'idle' | 'drained' | 'turn' | 'stopped'
   /** ISO 8601; when the lane has something to do by itself. */
   nextDueAt: string | null
@@ -85,6 +87,7 @@ class Turn {
   private hasLooked = false
   private replies: ReplyWatch | null = null
   private readonly stopRules: StopRulesCheck
+  private readonly drained: DrainedCampaigns
   /** Meta asked for silence until then: nothing leaves from the number. */
   private pausedUntilMs = 0
 
@@ -96,6 +99,7 @@ class Turn {
     this.pacer = hooks.pacer ?? new Pacer(lane.ratePerSecond)
     this.writer = new ResultWriter((results) => writeResults(sql, lane, results))
     this.stopRules = new StopRulesCheck(sql, lane.accountId)
+    this.drained = new DrainedCampaigns({ sql, accountId: lane.accountId, tell: hooks.tellDrained })
     this.dispatcher = new Dispatcher({
       pacer: this.pacer,
       mayLeave: () => Date.now() >= this.pausedUntilMs,
@@ -148,8 +152,9 @@ class Turn {
     return leaving
   }
 
-  /** Waits for answers, makes every result durable and returns unused chunks. */
+  /** Waits for answers, makes every result durable and returns unused chunks. Replies leave until the last answer has come. */
   private async giveBack(): Promise<void> {
+    await this.dispatcher.drain()
     await this.replies?.stop()
     await this.looking?.catch(() => undefined)
     await this.dispatcher.drain()
@@ -200,8 +205,11 @@ class Turn {
     }
     const judged = await reconcileUnknown(this.sql, this.lane)
     if (judged.requeued > 0) return null
-    if ((await this.findDrained()).length > 0) return 'drained'
-    if (!idle) return null
+    if (!idle) {
+      await this.drained.tell()
+      return null
+    }
+    if ((await this.drained.find()).length > 0) return 'drained'
     const due = await nextDueAt(this.sql, this.lane)
     const waitMs = due?.inMs ?? Infinity
     if (waitMs > SHORT_WAIT_MS) return 'idle'
@@ -224,21 +232,11 @@ class Turn {
     for (const id of shut) await this.source.releaseShut(id)
   }
 
-  private async findDrained(): Promise<string[]> {
-    const rows = await this.sql<{ id: string }[]>`
-      select k.id from campaigns k
-      where k.id in ${campaignsOf(this.sql, this.lane.accountId)} and k.state = 'running' and k.frozen_at is not null
-        and not exists (select 1 from send_chunks c where c.campaign_id = k.id and c.done_at is null)
-        and not exists (select 1 from send_due d where d.campaign_id = k.id)
-      limit 100`
-    return rows.map((row) => row.id)
-  }
-
   private async end(reason: LaneTurn['reason'], unsent: Awaited<ReturnType<MessageSource['nextGroup']>>): Promise<LaneTurn> {
     if (unsent) await this.dispatch(unsent)
     await this.giveBack()
     const due = await nextDueAt(this.sql, this.lane)
-    return { sent: this.sent, reason, nextDueAt: due?.at.toISOString() ?? null, drained: await this.findDrained(), held: this.held }
+    return { sent: this.sent, reason, nextDueAt: due?.at.toISOString() ?? null, drained: await this.drained.find(), held: this.held }
   }
 
   private settle(message: QueuedMessage, outcome: SendOutcome): LaneResult {

@@ -38,7 +38,7 @@ it('a thousand campaigns on fifty numbers reach everyone once, and each is drain
   const calls: string[] = []
   const drained = new Set<string>()
   const work = async (accountId: string) => {
-    // A turn ends when a campaign is drained; its workflow then moves it on, and wakes the lane again.
+    // A turn ends when nothing is due; the workflows of those that have drained then move them on.
     for (let turns = 0; turns < 50; turns += 1) {
       const { turn, calls: left } = await pumpOnce(database.hot, { accountId, orgId }, acceptAll)
       calls.push(...left)
@@ -67,7 +67,7 @@ it('gives a campaign of nine times the weight nine turns for one of another’s'
   await database.sql`update messages set account_id = ${accountId} where campaign_id = ${light.campaignId}`
   await database.sql`update send_chunks set account_id = ${accountId} where campaign_id = ${light.campaignId}`
   const order: string[] = []
-  // A turn may end when the heavy one is drained; its workflow then moves it on, and the light one has the number to itself.
+  // The heavy one drains first; then the light one has the number to itself.
   for (let turns = 0; turns < 10 && order.length < 6000; turns += 1) {
     const { turn } = await pumpOnce(database.hot, { accountId, orgId }, (message) => {
       order.push(message.campaignId ?? '')

@@ -13,6 +13,7 @@ import type { Services } from '#server/services.ts'
 import { createChatBody } from '#server/templates/create-chat-body.ts'
 import { createTemplateBody } from '#server/templates/create-template-body.ts'
 import { beatWhile } from '../beat-while.ts'
+import { campaignWorkflowId, drainedSignal } from '../campaigns/contract.ts'
 import type { LaneActivities, LaneTurnReport } from './contract.ts'
 
 /** A turn's length: one activity in the workflow's history per this much sending. */
@@ -45,6 +46,7 @@ export function createLaneActivities(services: Services, { sender, bell }: LaneP
         turnMs: TURN_MS,
         log: services.log.child({ lane: input.accountId, attempt: activityInfo().attempt }),
         progress: (sent) => progress({ sent }),
+        tellDrained: (campaignId) => tellDrained(services, campaignId),
         sender: createLaneSender(services.sql, {
           call: (body, done) => sender.post({ phoneNumberId: account.phoneNumberId, accessToken: account.accessToken, body }, done),
           classify: classifyGraphError,
@@ -55,6 +57,11 @@ export function createLaneActivities(services: Services, { sender, bell }: LaneP
       }))
     },
   }
+}
+
+/** The campaign looks by itself as well, and the turn's report names it again if it has not heard. */
+function tellDrained({ temporal, log }: Services, campaignId: string): void {
+  temporal.workflow.getHandle(campaignWorkflowId(campaignId)).signal(drainedSignal).catch((error: unknown) => log.warn({ err: error, campaignId }, 'campaign was not told that it has drained'))
 }
 
 async function holdEverything(services: Services, accountId: string): Promise<LaneTurnReport> {

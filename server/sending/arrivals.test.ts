@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { Arrivals } from './arrivals.ts'
+
+/** The moments at which calls are taken to have arrived, by turn; the latest counts. In the first second nothing is usual, so that these are moments of answers. */
+function startArrivals(size: number) {
+  const arrived = new Map<number, number>()
+  const arrivals = new Arrivals(size, (turn, atMs) => arrived.set(turn, Math.max(arrived.get(turn) ?? 0, atMs)))
+  return { arrivals, arrived }
+}
+
+describe('Arrivals', () => {
+  it('takes a call for arrived with the first answer to a later one, if as many answers as calls have come', () => {
+    const { arrivals, arrived } = startArrivals(4)
+    const [first, second] = [arrivals.left(10), arrivals.left(20)]
+    arrivals.answered(second, 50)
+    expect([...arrived]).toEqual([[first, 50], [second, 50]])
+    arrivals.answered(first, 90)
+    expect(arrived.get(second)).toBe(90)
+  })
+
+  it('does not count a call whose answer is lost as missing for ever', () => {
+    const { arrivals, arrived } = startArrivals(100)
+    arrivals.left(0)
+    const [second, third, fourth] = [arrivals.left(10), arrivals.left(20), arrivals.left(600)]
+    arrivals.answered(second, 40)
+    arrivals.answered(third, 50)
+    expect(arrived.get(third)).toBe(50)
+    // More than half a second younger than the lost one: with it, four calls are heard of.
+    arrivals.answered(fourth, 640)
+    expect(arrived.get(fourth)).toBe(640)
+  })
+
+  it('gives up a call when its place is needed, so that a loss does not shift the order', () => {
+    const { arrivals, arrived } = startArrivals(3)
+    const lost = arrivals.left(10)
+    const [second, third] = [arrivals.left(20), arrivals.left(30)]
+    arrivals.answered(second, 50)
+    const fourth = arrivals.left(40)
+    arrivals.answered(third, 60)
+    arrivals.answered(lost, 65)
+    arrivals.answered(fourth, 70)
+    expect(arrived.get(third)).toBe(60)
+    expect(arrived.get(fourth)).toBe(70)
+  })
+
+  it('takes an answer once', () => {
+    const { arrivals, arrived } = startArrivals(3)
+    const turn = arrivals.left(10)
+    arrivals.answered(turn, 20)
+    arrivals.left(30)
+    arrivals.answered(turn, 90)
+    expect([...arrived]).toEqual([[0, 20]])
+  })
+})

@@ -1,0 +1,83 @@
+import { Lateness } from './lateness.ts'
+
+/** A call of which nothing is heard although one that left so much later was answered is taken for lost. Calls that wait for a new connection on a busy machine took 300 ms. */
+const OVERTAKEN_MS = 500
+/** What of the network's noise may count as late (`Lateness`): in order, noise cancels out. */
+const ORDER_NOISE_MS = 0
+const FIRST_NOISE_MS = 8
+
+/**
+ * When calls came to Meta, as far as answers tell. Two signs, of which the later counts, because each is too early in a case of its own:
+ *
+ * - A call was there before the first answer to itself or to a later one. Too early where calls overtake one another, as while connections are opened.
+ * - When n answers have come, n calls were there: the nth answer is paired with the nth call, whichever it belongs to. Answers overtake one another
+ *   on their way back; in order, those differences cancel out. Too early where they differ much and many calls come at once after a pause: the quickest of many is quicker than usual.
+ */
+export class Arrivals {
+  private readonly size: number
+  private readonly isHeard: Uint8Array
+  private readonly leftAtMs: Float64Array
+  private readonly counts: (turn: number, atMs: number) => void
+  private readonly lateByFirst = new Lateness(FIRST_NOISE_MS)
+  private readonly lateByOrder = new Lateness(ORDER_NOISE_MS)
+  private turns = 0
+  /** Earlier turns have had the first answer to themselves or to a later one. */
+  private firstUpTo = 0
+  /** How many answers have come, those that will never come included. */
+  private heard = 0
+  /** Earlier turns are heard of or given up. */
+  private oldest = 0
+
+  /**
+   * @param size calls that are remembered
+   * @param counts called with a turn and the moment at which its call is taken to have arrived, more than once for a turn
+   */
+  constructor(size: number, counts: (turn: number, atMs: number) => void) {
+    this.size = size
+    this.counts = counts
+    this.isHeard = new Uint8Array(size).fill(1)
+    this.leftAtMs = new Float64Array(size)
+  }
+
+  /** The turn of the call that leaves next. */
+  get next(): number {
+    return this.turns
+  }
+
+  /** The next call leaves. @returns its turn */
+  left(atMs: number): number {
+    const turn = this.turns++
+    const slot = turn % this.size
+    if (this.isHeard[slot] === 0) this.heard += 1
+    this.isHeard[slot] = 0
+    this.leftAtMs[slot] = atMs
+    return turn
+  }
+
+  answered(turn: number, nowMs: number): void {
+    if (this.turns - turn > this.size) return
+    for (let first = Math.max(this.firstUpTo, this.turns - this.size); first <= turn; first += 1) this.count(this.lateByFirst, first, nowMs)
+    this.firstUpTo = Math.max(this.firstUpTo, turn + 1)
+    for (let news = this.hear(turn); news > 0; news -= 1) this.count(this.lateByOrder, this.heard++, nowMs)
+  }
+
+  private count(lateness: Lateness, turn: number, nowMs: number): void {
+    const leftAtMs = this.leftAtMs[turn % this.size]!
+    this.counts(turn, leftAtMs + lateness.of(leftAtMs, nowMs))
+  }
+
+  /** @returns of how many calls more it is known that they have arrived, or that nobody will hear of them */
+  private hear(turn: number): number {
+    const slot = turn % this.size
+    if (this.isHeard[slot] === 1) return 0
+    this.isHeard[slot] = 1
+    let news = 1
+    this.oldest = Math.max(this.oldest, this.turns - this.size)
+    for (; this.oldest < turn && this.leftAtMs[this.oldest % this.size]! < this.leftAtMs[slot]! - OVERTAKEN_MS; this.oldest += 1) {
+      const old = this.oldest % this.size
+      if (this.isHeard[old] === 0) news += 1
+      this.isHeard[old] = 1
+    }
+    return news
+  }
+}
