@@ -12,8 +12,8 @@ const STEP_SHARE = 0.25
 const LATE_MAX_MS = 900
 
 /**
- * How much later than usual a call may have come to Meta, judged by the first answer to itself or to a later call. Usual is the least of the last seconds: what is shared
- * by all calls of a moment, a pause of either machine or of the network between, shows above it however often it comes.
+ * How much later than usual a call may have come to Meta, judged by an answer that says it has. Usual is the least of the last seconds, or the mean
+ * less some noise where that is more: what all calls of a moment share, a pause of either machine or of the network between, shows above it.
  */
 export class Lateness {
   private readonly noiseMs: number
