@@ -14,7 +14,7 @@ export type DrainedCampaignsParts = {
 }
 
 /**
- * Campaigns of a number that have nothing left to send. They are told while the turn goes on: between two turns lies a third of a second
+ * Campaigns of a number that have nothing left to send. They are told while the turn goes on: between two turns lie some tenths of a second
  * in which nothing leaves from the number, chat replies included.
  */
 export class DrainedCampaigns {
