@@ -18,16 +18,25 @@ describe('Arrivals', () => {
     expect(arrived.get(second)).toBe(90)
   })
 
-  it('does not count a call whose answer is lost as missing for ever', () => {
+  it('gives up a call when one that left half a second later is answered, so that a loss does not shift the order', () => {
     const { arrivals, arrived } = startArrivals(100)
     arrivals.left(0)
-    const [second, third, fourth] = [arrivals.left(10), arrivals.left(20), arrivals.left(600)]
+    const [second, third, fourth] = [arrivals.left(10), arrivals.left(501), arrivals.left(510)]
     arrivals.answered(second, 40)
-    arrivals.answered(third, 50)
-    expect(arrived.get(third)).toBe(50)
-    // More than half a second younger than the lost one: with it, four calls are heard of.
-    arrivals.answered(fourth, 640)
-    expect(arrived.get(fourth)).toBe(640)
+    // More than half a second younger than the lost one: with that, as many calls are heard of as have left until then.
+    arrivals.answered(third, 530)
+    arrivals.answered(fourth, 560)
+    expect(arrived.get(third)).toBe(530)
+    expect(arrived.get(fourth)).toBe(560)
+  })
+
+  it('still waits for a call that others overtake by less', () => {
+    const { arrivals, arrived } = startArrivals(100)
+    arrivals.left(0)
+    const [second, third] = [arrivals.left(490), arrivals.left(495)]
+    arrivals.answered(second, 530)
+    arrivals.answered(third, 560)
+    expect(arrived.get(second)).toBe(560)
   })
 
   it('gives up a call when its place is needed, so that a loss does not shift the order', () => {

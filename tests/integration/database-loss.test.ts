@@ -92,12 +92,15 @@ it.each([
   }
 })
 
-it('what is asked of an idle connection around its failure is answered or refused', async () => {
+it.each([
+  ['failure', (client: Socket) => client.resetAndDestroy()],
+  ['end', (client: Socket) => client.end()],
+])('what is asked of an idle connection around its %s is answered or refused', async (_, lose) => {
   const { hot } = database
   for (let round = 0; round < 20; round += 1) {
     await hot`select 1`
     const answers: Promise<unknown>[] = []
-    for (const client of clients) client.resetAndDestroy()
+    for (const client of clients) lose(client)
     for (let tick = 0; tick < 10; tick += 1) {
       answers.push(hot<{ n: number }[]>`select 7 as n`.then((rows) => rows[0]?.n, codeOf))
       await turnOfTheLoop()

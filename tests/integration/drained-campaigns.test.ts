@@ -1,10 +1,7 @@
-import { pino } from 'pino'
 import { expect, it } from 'vitest'
-import { classifyGraphError } from '#server/graph/errors/classify-graph-error.ts'
 import { DrainedCampaigns } from '#server/sending/drained-campaigns.ts'
-import { pumpLane, type LaneHooks } from '#server/sending/pump-lane.ts'
 import { createRunningCampaign, type CampaignFixture } from '../support/campaign-fixture.ts'
-import { acceptAll } from '../support/pump-once.ts'
+import { acceptAll, pumpOnce } from '../support/pump-once.ts'
 import { useDatabase } from '../support/use-database.ts'
 
 const database = useDatabase(10)
@@ -20,27 +17,19 @@ it('a campaign hears that it has drained while the turn goes on with another on 
   const [large, small] = [await createRunningCampaign(database.sql, 900), await createRunningCampaign(database.sql, 20)]
   await moveTo(large, small)
   const told: string[] = []
-  let sentWhenTold = 0
   const moved: Promise<unknown>[] = []
-  let sent = 0
-  const hooks: LaneHooks = {
-    stop: new AbortController().signal, turnMs: 60_000, progress: () => undefined, log: pino({ level: 'silent' }),
-    tellDrained: (id) => {
-      told.push(id)
-      sentWhenTold = sent
-      // As its workflow does.
-      moved.push(database.sql`update campaigns set state = 'settling' where id = ${id}`.execute())
-    },
-    sender: {
-      classify: classifyGraphError,
-      reportTokenFailure: () => Promise.resolve(),
-      send: (message, done) => {
-        sent += 1
-        setImmediate(() => done(acceptAll(message)))
-      },
-    },
+  let [sent, sentWhenTold] = [0, 0]
+  const tellDrained = (id: string) => {
+    told.push(id)
+    sentWhenTold = sent
+    // As its workflow does.
+    moved.push(database.sql`update campaigns set state = 'settling' where id = ${id}`.execute())
   }
-  const turn = await pumpLane(database.hot, { accountId: large.accountId, orgId: large.orgId, ratePerSecond: 300, graceMs: 900_000 }, hooks)
+  const { accountId, orgId } = large
+  const { turn } = await pumpOnce(database.hot, { accountId, orgId, ratePerSecond: 300, tellDrained }, (message) => {
+    sent += 1
+    return acceptAll(message)
+  })
   await Promise.all(moved)
   expect(told).toEqual([small.campaignId])
   expect(sentWhenTold).toBeLessThan(900)

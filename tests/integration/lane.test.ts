@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import type { SendOutcome } from '#server/graph/message-call.ts'
@@ -101,6 +102,25 @@ describe('a lane', () => {
     const [replyId] = (await Promise.all(queued)) as number[]
     // The campaign's third message waits for its turn already; its fourth has its intent, and comes after the reply.
     expect([...calls.keys()].indexOf(replyId!)).toBeLessThanOrEqual(3)
+  })
+
+  it('lets a reply leave while a turn that ends waits for its last answer', async () => {
+    const fixture = await createRunningCampaign(database.sql, 1)
+    const conversationId = await createConversation(fixture)
+    const [stop, bell] = [new AbortController(), new ReplyBell()]
+    const replied = new AbortController()
+    const { calls, turn } = pump(fixture, async (message) => {
+      if (calls.size > 1) replied.abort()
+      else {
+        stop.abort()
+        await queueReply(fixture, conversationId)
+        bell.ring(fixture.accountId)
+        await sleep(5000, undefined, { signal: replied.signal }).catch(() => undefined)
+      }
+      return accepted(message)
+    }, { stop: stop.signal, bell })
+    expect(await turn).toMatchObject({ sent: 2, reason: 'stopped' })
+    expect(calls.size).toBe(2)
   })
 
   it('keeps a campaign’s own limit below the number’s', async () => {

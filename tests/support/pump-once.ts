@@ -11,11 +11,13 @@ export const refusedWith = (code: number, retryAfterMs: number | null = null): S
   kind: 'refused', error: { code, subcode: null, httpStatus: 400, isTransient: false, retryAfterMs, fbtraceId: null },
 })
 
-/** One turn of a number's lane against a Meta that is only a function; `calls` lists what left as `id:attempt`. */
-export async function pumpOnce(sql: Sql, number: { accountId: string; orgId: string; now?: () => number }, answer: (message: QueuedMessage) => SendOutcome = acceptAll): Promise<{ calls: string[]; turn: LaneTurn }> {
+export type PumpedNumber = { accountId: string; orgId: string; now?: () => number; ratePerSecond?: number; tellDrained?: (campaignId: string) => void }
+
+/** One turn of a number's lane, without a limit of pace unless one is given, against a Meta that is only a function; `calls` lists what left as `id:attempt`. */
+export async function pumpOnce(sql: Sql, { tellDrained, ...number }: PumpedNumber, answer: (message: QueuedMessage) => SendOutcome = acceptAll): Promise<{ calls: string[]; turn: LaneTurn }> {
   const calls: string[] = []
   const hooks: LaneHooks = {
-    stop: new AbortController().signal, turnMs: 60_000, progress: () => undefined, log: pino({ level: 'silent' }),
+    stop: new AbortController().signal, turnMs: 60_000, progress: () => undefined, log: pino({ level: 'silent' }), ...(tellDrained ? { tellDrained } : {}),
     sender: {
       classify: classifyGraphError,
       reportTokenFailure: () => Promise.resolve(),
@@ -25,6 +27,6 @@ export async function pumpOnce(sql: Sql, number: { accountId: string; orgId: str
       },
     },
   }
-  const turn = await pumpLane(sql, { ...number, ratePerSecond: 0, graceMs: 900_000 }, hooks)
+  const turn = await pumpLane(sql, { ratePerSecond: 0, ...number, graceMs: 900_000 }, hooks)
   return { calls, turn }
 }
