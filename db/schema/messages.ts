@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, id, moment } from './columns.ts'
 import { contactLists, contacts } from './contacts.ts'
 import { orgs, users } from './identity.ts'
@@ -198,6 +198,8 @@ export const sendDue = pgTable(
     /** The lane epoch that took it: the intent, durable before the call. */
     laneEpoch: bigint({ mode: 'number' }),
     claimedAt: moment(),
+    /** It waits for people of a day: another limit lets it go at once. */
+    waitsForBudget: boolean().notNull().default(false),
   },
   (t) => [
     index('send_due_account_idx').on(t.accountId, t.priority, t.dueAt),

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client'
 import type { Services } from '#server/services.ts'
 import { holdCampaigns } from '#server/sending/hold-campaigns.ts'
+import { releaseBudgets } from '#server/sending/release-budgets.ts'
 import { releaseHeld } from '#server/sending/release-held.ts'
 import { accountChangedSignal, campaignWorkflowId, type StopNotice } from '#workflows/campaigns/contract.ts'
 
@@ -16,10 +17,12 @@ export async function holdCampaignsOf(services: HoldServices, accountIds: string
 
 /**
  * Lets the held campaigns of numbers that can send again go on. One that was held for another reason meets that reason
- * again with its first message, and is held again.
+ * again with its first message, and is held again. What waits for another day's people is looked at as well: a new grant brings the limit of now.
  */
 export async function releaseCampaignsOf(services: HoldServices, orgId: string, accountIds: string[]): Promise<void> {
-  await tellCampaigns(services, await releaseHeld(services.sql, orgId, accountIds), { held: false, reason: 'The connection works again' })
+  const held = await releaseHeld(services.sql, orgId, accountIds)
+  const waiting = await releaseBudgets(services.sql, [orgId])
+  await tellCampaigns(services, [...new Set([...held, ...waiting])], { held: false, reason: 'The connection works again' })
 }
 
 /** A workflow that has ended, or a Temporal that does not answer, changes nothing: the rows are what counts. */

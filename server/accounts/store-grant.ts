@@ -66,7 +66,9 @@ type WabaStep = { orgId: string; connectionId: string; businessId: string; waba:
 async function storeWaba(services: Pick<Services, 'keyring' | 'now'>, tx: DbLike, step: WabaStep): Promise<string[]> {
   const { orgId, connectionId, waba } = step
   const now = services.now()
-  const changes = { connectionId, name: waba.name, messagingLimit: waba.messagingLimit, updatedAt: now, ...(waba.isSubscribed ? { subscribedAt: now } : {}) }
+  // An answer without a limit is not one that lifts it.
+  const limit = waba.messagingLimit === null ? {} : { messagingLimit: waba.messagingLimit }
+  const changes = { connectionId, name: waba.name, ...limit, updatedAt: now, ...(waba.isSubscribed ? { subscribedAt: now } : {}) }
   await tx.insert(wabas).values({ orgId, wabaId: waba.id, ...changes }).onConflictDoUpdate({ target: [wabas.orgId, wabas.wabaId], set: { ...changes, ...backAgain } })
   const ids: string[] = []
   for (const number of waba.numbers) ids.push(await storeNumber(services, tx, { ...step, number }))

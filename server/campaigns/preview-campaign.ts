@@ -1,3 +1,4 @@
+import { countUsed } from '#server/sending/count-used.ts'
 import { peopleADay } from '#server/accounts/messaging-limit.ts'
 import { toThroughput } from '#server/accounts/get-sending-account.ts'
 import { requireRole } from '#server/auth/require-role.ts'
@@ -89,11 +90,11 @@ type SenderFacts = { running: number; messagingLimit: string | null; dayLimit: C
 
 async function readFacts({ sql }: Pick<Services, 'sql'>, actor: Actor, account: AccountFacts | null): Promise<SenderFacts> {
   if (!account) return { running: 0, messagingLimit: null, dayLimit: null }
-  const [row] = await sql<{ running: number; messagingLimit: string | null; used: number }[]>`
+  const [row] = await sql<{ running: number; messagingLimit: string | null; businessId: string }[]>`
     select (select count(*)::int from campaigns where org_id = ${actor.orgId} and id in ${campaignsOf(sql, account.id)} and state in ('running', 'preparing')) as running,
       (select messaging_limit from wabas where org_id = ${actor.orgId} and waba_id = ${account.wabaId}) as "messagingLimit",
-      (select count(*)::int from day_budget_people p join whatsapp_accounts a on a.id = ${account.id}
-        where p.org_id = ${actor.orgId} and p.pot = 'portfolio/' || a.business_id and p.at > now() - interval '24 hours') as used`
+      (select business_id from whatsapp_accounts where org_id = ${actor.orgId} and id = ${account.id}) as "businessId"`
   const people = peopleADay(row?.messagingLimit ?? null)
-  return { running: row?.running ?? 0, messagingLimit: row?.messagingLimit ?? null, dayLimit: people === null ? null : { people, used: row?.used ?? 0 } }
+  const used = row && people !== null ? await countUsed(sql, { orgId: actor.orgId, businessId: row.businessId, limit: people }) : 0
+  return { running: row?.running ?? 0, messagingLimit: row?.messagingLimit ?? null, dayLimit: people === null ? null : { people, used } }
 }

@@ -1,21 +1,32 @@
 import type { Sql } from '#db/client.ts'
 import { peopleADay } from '#server/accounts/messaging-limit.ts'
 import { steadyNow } from '#server/lib/steady-now.ts'
-import { campaignPot, portfolioPot, reservePeople, type Person, type Pot } from './reserve-people.ts'
+import { campaignPot, dropPot, portfolioPot, reservePeople, type Person, type Pot } from './reserve-people.ts'
 
-/** Until when people wait because a day's people are used up, in milliseconds since 1970, and why in words. */
-export type BudgetWait = { untilMs: number; reason: string }
+/**
+ * Until when people wait because a day's people are used up, in milliseconds since 1970, and why in words. `tier`: Meta's limit that it
+ * follows from; null: the campaign's own.
+ */
+export type BudgetWait = { untilMs: number; reason: string; tier: string | null }
+
+/** `tier`: as in `BudgetWait`. */
+type LimitPot = Pot & { tier: string | null }
+
+type PortfolioRow = { orgId: string; businessId: string; tier: string | null; hasPot: boolean }
 
 type Limited = { campaignId: string; peoplePerDay: number | null }
 
 const REREAD_MS = 30_000
+/** Without a limit nothing is counted: one that Meta sets now has to be seen sooner. */
+const REREAD_UNLIMITED_MS = 5000
 
 /** The limits of people a day that a lane has to keep: its portfolio's, where Meta's is finite, and each campaign's own. */
 export class DayBudget {
   private readonly sql: Sql
   private readonly lane: { accountId: string; now?: () => number }
-  private portfolio: Pot | null = null
+  private portfolio: LimitPot | null = null
   private readAtMs = -Infinity
+  private hasSentUncounted = false
 
   constructor(sql: Sql, lane: { accountId: string; now?: () => number }) {
     this.sql = sql
@@ -28,7 +39,7 @@ export class DayBudget {
     const { campaignId, peoplePerDay } = campaign
     if (peoplePerDay === null) return portfolio ? this.reserve(portfolio, people, words.portfolio) : { fits: people.length, wait: null }
     const orgId = portfolio?.orgId ?? (await this.readOrgId())
-    const own = await this.reserve({ orgId, pot: campaignPot(campaignId), limit: peoplePerDay, freeWindowsOf: null }, people, words.campaign)
+    const own = await this.reserve({ orgId, pot: campaignPot(campaignId), limit: peoplePerDay, freeWindowsOf: null, beganBefore: null, tier: null }, people, words.campaign)
     if (!portfolio || own.fits === 0) return own
     const shared = await this.reserve(portfolio, people.slice(0, own.fits), words.portfolio)
     return shared.wait ? shared : own
@@ -40,21 +51,35 @@ export class DayBudget {
     return portfolio && people.length > 0 ? this.reserve(portfolio, people, words.portfolio) : { fits: people.length, wait: null }
   }
 
-  private async reserve(pot: Pot, people: Person[], toWords: (limit: string) => string): Promise<{ fits: number; wait: BudgetWait | null }> {
+  /** Has the limit read again before anybody is counted: Meta has set another one. */
+  reread(): void {
+    this.readAtMs = -Infinity
+  }
+
+  private async reserve(pot: LimitPot, people: Person[], toWords: (limit: string) => string): Promise<{ fits: number; wait: BudgetWait | null }> {
     const { fits, freesAt } = await reservePeople(this.sql, pot, { people, now: this.lane.now ? new Date(this.lane.now()) : null })
-    return { fits, wait: freesAt ? { untilMs: freesAt.getTime(), reason: toWords(pot.limit.toLocaleString('en-US')) } : null }
+    return { fits, wait: freesAt ? { untilMs: freesAt.getTime(), reason: toWords(pot.limit.toLocaleString('en-US')), tier: pot.tier } : null }
   }
 
   /** Null while Meta sets no limit, or none is known. */
-  private async readPortfolio(): Promise<Pot | null> {
-    if (steadyNow() - this.readAtMs < REREAD_MS) return this.portfolio
-    const [row] = await this.sql<{ orgId: string; businessId: string; tier: string | null }[]>`
-      select a.org_id as "orgId", a.business_id as "businessId", w.messaging_limit as tier
+  private async readPortfolio(): Promise<LimitPot | null> {
+    if (steadyNow() - this.readAtMs < (this.portfolio ? REREAD_MS : REREAD_UNLIMITED_MS)) return this.portfolio
+    const [row] = await this.sql<PortfolioRow[]>`
+      select a.org_id as "orgId", a.business_id as "businessId", w.messaging_limit as tier,
+        exists (select 1 from day_budgets b where b.org_id = a.org_id and b.pot = 'portfolio/' || a.business_id) as "hasPot"
       from whatsapp_accounts a join wabas w on w.org_id = a.org_id and w.waba_id = a.waba_id where a.id = ${this.lane.accountId}`
-    const limit = peopleADay(row?.tier ?? null)
-    this.portfolio = row && limit !== null ? { orgId: row.orgId, pot: portfolioPot(row.businessId), limit, freeWindowsOf: this.lane.accountId } : null
+    const pot = row ? this.toPot(row) : null
+    // This lane has sent without counting, or will: a pot that stays would lack those people once it counts again.
+    if (row?.hasPot && (pot === null || this.hasSentUncounted)) await dropPot(this.sql, { orgId: row.orgId, pot: portfolioPot(row.businessId) })
+    this.hasSentUncounted = pot === null
+    this.portfolio = pot
     this.readAtMs = steadyNow()
     return this.portfolio
+  }
+
+  private toPot({ orgId, businessId, tier }: PortfolioRow): LimitPot | null {
+    const limit = peopleADay(tier)
+    return limit === null ? null : { orgId, pot: portfolioPot(businessId), limit, freeWindowsOf: this.lane.accountId, beganBefore: businessId, tier }
   }
 
   private async readOrgId(): Promise<string> {

@@ -1,8 +1,7 @@
 import type { Fragment } from 'postgres'
-import type { Sql } from '#db/client.ts'
+import type { Sql, SqlLike } from '#db/client.ts'
 import { isSuppressed } from '#server/contacts/withdraw-queued.ts'
 import type { SendWindow } from '#server/schedules/send-window.ts'
-import type { BudgetWait } from './day-budget.ts'
 import { isHeldShare } from './held-shares.ts'
 import { graceOf, type Grace } from './worst-lag.ts'
 
@@ -96,7 +95,7 @@ export async function releaseChunks(sql: Sql, ids: number[], epoch: number): Pro
 }
 
 /** Gives a chunk back for later; to be called once the results of what has left of it are durable. */
-export async function releaseChunkUntil(sql: Sql, chunk: { id: number; epoch: number }, readyAtMs: number): Promise<void> {
+export async function releaseChunkUntil(sql: SqlLike, chunk: { id: number; epoch: number }, readyAtMs: number): Promise<void> {
   await sql`
     update send_chunks set ready_at = greatest(${new Date(readyAtMs)}, now()), lane_epoch = null
     where id = ${chunk.id} and lane_epoch = ${chunk.epoch} and done_at is null`
@@ -110,27 +109,6 @@ export async function deferGroup(sql: Sql, group: { campaignId: string; zoneGrou
   await sql`
     update send_chunks set ready_at = greatest(${new Date(readyAtMs)}, now() + interval '1 second')
     where campaign_id = ${group.campaignId} and zone_group = ${group.zoneGroup} and lane_epoch is null and ready_at is not null and done_at is null`
-}
-
-/** Puts off everything of a campaign on one number because a day's people are used up, and writes down why; looked at again within the hour. */
-export async function deferForBudget(sql: Sql, chunk: { campaignId: string; accountId: string }, wait: BudgetWait & { readyAtMs: number }): Promise<void> {
-  const { campaignId, accountId } = chunk
-  await sql`
-    update send_chunks set ready_at = greatest(${new Date(wait.readyAtMs)}, now() + interval '1 second')
-    where campaign_id = ${campaignId} and account_id = ${accountId} and lane_epoch is null and ready_at < ${new Date(wait.readyAtMs)} and done_at is null`
-  await sql`
-    with waits as (
-      update campaigns set budget_until = ${new Date(wait.untilMs)}, budget_reason = ${wait.reason} where id = ${campaignId} returning id
-    )
-    insert into campaign_events (campaign_id, kind, text) select id, 'limit', ${`${wait.reason}. The rest waits`} from waits
-    where not exists (select 1 from campaign_events e where e.campaign_id = waits.id and e.kind = 'limit' and e.at > now() - interval '6 hours')`
-}
-
-/** Gives taken single messages back, unsent, for later. */
-export async function releaseDueUntil(sql: Sql, ids: number[], lane: { epoch: number; readyAtMs: number }): Promise<void> {
-  await sql`
-    update send_due set lane_epoch = null, claimed_at = null, due_at = greatest(${new Date(lane.readyAtMs)}, now() + interval '1 second')
-    where message_id = any(${ids}::bigint[]) and lane_epoch = ${lane.epoch}`
 }
 
 /** Closes chunks whose every result is durable. */
@@ -156,7 +134,7 @@ export async function claimDue(sql: Sql, lane: { accountId: string; epoch: numbe
         and ${ask.repliesOnly ? sql`d.priority = 0` : sql`true`} and ${ask.only ? sql`d.message_id = any(${ask.only}::bigint[])` : sql`k.send_window is null`}
       order by d.priority, d.due_at limit ${ask.limit} for update of d, m skip locked
     ), claimed as (
-      update send_due d set lane_epoch = ${lane.epoch}, claimed_at = now() from taken t where d.message_id = t.message_id returning d.message_id
+      update send_due d set lane_epoch = ${lane.epoch}, claimed_at = now(), waits_for_budget = false from taken t where d.message_id = t.message_id returning d.message_id
     )
     select m.id, m.campaign_id as "campaignId", m.conversation_id as "conversationId", m.contact_id as "contactId", m.attempt, m.address, m.payload, true as due
     from messages m join claimed c on c.message_id = m.id where m.status in (0, 10) order by m.id`

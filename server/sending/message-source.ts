@@ -3,10 +3,9 @@ import type { Sql } from '#db/client.ts'
 import { readClocks, steadyNow, type Clocks } from '#server/lib/steady-now.ts'
 import { claimDueInWindow } from './claim-due-in-window.ts'
 import { ChunkRounds } from './chunk-rounds.ts'
-import { DayBudget } from './day-budget.ts'
-import {
-  claimChunk, claimDue, commitIntent, deferForBudget, deferGroup, readChunk, releaseChunks, releaseChunkUntil, releaseDueUntil, type ClaimedChunk, type QueuedMessage,
-} from './lane-store.ts'
+import { deferForBudget, releaseChunkForBudget, releaseDueForBudget, type BudgetLook } from './budget-waits.ts'
+import { DayBudget, type BudgetWait } from './day-budget.ts'
+import { claimChunk, claimDue, commitIntent, deferGroup, readChunk, releaseChunks, releaseChunkUntil, type ClaimedChunk, type QueuedMessage } from './lane-store.ts'
 import { WeightedTurns } from './weighted-turns.ts'
 import { WindowGate } from './window-gate.ts'
 
@@ -20,6 +19,9 @@ export type Group = {
 }
 
 type OpenChunk = ClaimedChunk & { messages: QueuedMessage[]; next: number }
+
+/** When a chunk may go on, in milliseconds since 1970, and the day's limit that it waits for, if any. */
+type Shut = { readyAtMs: number; wait: BudgetWait | null }
 
 /** Chunks that the lane holds at once: one per campaign at first, so that campaigns share a number evenly. */
 const OPEN_CHUNKS_MAX = 8
@@ -52,7 +54,7 @@ export class MessageSource {
   private lastCampaignId: string | null = null
   private readonly gate: WindowGate
   /** Chunks that may not go on now, and from when they may; given back once what has left of them is settled. */
-  private readonly shut = new Map<number, number>()
+  private readonly shut = new Map<number, Shut>()
   /** Chunks with nothing left to hand out, by id; the lane closes them once their results are durable. */
   readonly exhausted = new Set<number>()
 
@@ -85,7 +87,10 @@ export class MessageSource {
 
   /** Gives back a chunk that may not go on, when every result of what has left of it is durable. */
   async releaseShut(id: number): Promise<void> {
-    await releaseChunkUntil(this.sql, { id, epoch: this.lane.epoch }, this.shut.get(id) ?? 0)
+    const { readyAtMs, wait } = this.shut.get(id) ?? { readyAtMs: 0, wait: null }
+    const chunk = { id, accountId: this.lane.accountId, epoch: this.lane.epoch }
+    if (wait) await releaseChunkForBudget(this.sql, chunk, { readyAtMs, wait })
+    else await releaseChunkUntil(this.sql, chunk, readyAtMs)
     this.shut.delete(id)
   }
 
@@ -136,7 +141,7 @@ export class MessageSource {
     const { fits, wait } = await this.budget.takeDue(counted)
     if (!wait) return taken
     const late = counted.slice(fits).map((message) => message.id)
-    await releaseDueUntil(this.sql, late, { epoch: this.lane.epoch, readyAtMs: this.nextLook(wait.untilMs) })
+    if (!(await releaseDueForBudget(this.sql, { ...this.lane, ids: late }, this.nextLook(wait)))) this.budget.reread()
     return taken.filter((message) => !late.includes(message.id))
   }
 
@@ -196,19 +201,19 @@ export class MessageSource {
     if (messages.length === 0) return messages
     const { fits, wait } = await this.budget.take(chunk, messages)
     if (!wait || fits > 0) return fits === messages.length ? messages : messages.slice(0, fits)
-    const readyAtMs = this.nextLook(wait.untilMs)
-    this.setAside(chunk, readyAtMs)
-    await deferForBudget(this.sql, { campaignId: chunk.campaignId, accountId: this.lane.accountId }, { ...wait, readyAtMs })
+    const look = this.nextLook(wait)
+    if (await deferForBudget(this.sql, { campaignId: chunk.campaignId, accountId: this.lane.accountId }, look)) this.setAside(chunk, look.readyAtMs, wait)
+    else this.budget.reread()
     return null
   }
 
-  private nextLook(untilMs: number): number {
-    return Math.min(untilMs, (this.lane.now ?? Date.now)() + BUDGET_CHECK_MS)
+  private nextLook(wait: BudgetWait): BudgetLook {
+    return { wait, readyAtMs: Math.min(wait.untilMs, (this.lane.now ?? Date.now)() + BUDGET_CHECK_MS) }
   }
 
   /** Keeps the chunk ours until its answers are in: after a crash in between, what has left is found by the chunk. */
-  private setAside(chunk: OpenChunk, readyAtMs: number): void {
+  private setAside(chunk: OpenChunk, readyAtMs: number, wait: BudgetWait | null = null): void {
     this.open.splice(this.open.indexOf(chunk), 1)
-    this.shut.set(chunk.id, readyAtMs)
+    this.shut.set(chunk.id, { readyAtMs, wait })
   }
 }

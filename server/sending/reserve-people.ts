@@ -1,4 +1,5 @@
 import type { Sql, SqlLike } from '#db/client.ts'
+import { writtenOfLate } from './written-of-late.ts'
 
 /** People whom a limit counts for 24 hours: a portfolio's by Meta's rule, or a campaign's by a person's wish. */
 export type Pot = {
@@ -8,6 +9,8 @@ export type Pot = {
   limit: number
   /** Whose open conversation windows are free; null: everybody counts. */
   freeWindowsOf: string | null
+  /** The portfolio whose messages of the last 24 hours are in the pot from its beginning; null: it begins empty. */
+  beganBefore: string | null
 }
 
 /** `fits`: how many of those asked for, from the first, may be written to now. `freesAt`: when the next may; null while all fit. */
@@ -32,11 +35,32 @@ export async function reservePeople(sql: Sql, pot: Pot, ask: { people: Person[];
   const { people, now } = ask
   if (people.length === 0) return { fits: 0, freesAt: null }
   return sql.begin(async (tx) => {
-    await tx`insert into day_budgets (org_id, pot) values (${pot.orgId}, ${pot.pot}) on conflict (org_id, pot) do update set used = day_budgets.used`
-    await forget(tx, pot, now)
+    const [row] = await tx<{ isNew: boolean }[]>`
+      insert into day_budgets (org_id, pot) values (${pot.orgId}, ${pot.pot}) on conflict (org_id, pot) do update set used = day_budgets.used returning xmax = 0 as "isNew"`
+    if (row?.isNew) await fill(tx, pot, now)
+    else await forget(tx, pot, now)
     const fits = await take(tx, pot, ask)
     return { fits, freesAt: fits < people.length ? await findFreesAt(tx, pot) : null }
   })
+}
+
+/**
+ * Empties a pot that nobody counts into any more, since Meta sets no limit now: what leaves meanwhile would be missing in it. The next
+ * time somebody asks, it is filled anew.
+ */
+export async function dropPot(sql: Sql, { orgId, pot }: Pick<Pot, 'orgId' | 'pot'>): Promise<void> {
+  await sql.begin(async (tx) => {
+    await tx`delete from day_budgets where org_id = ${orgId} and pot = ${pot}`
+    await tx`delete from day_budget_people where org_id = ${orgId} and pot = ${pot}`
+  })
+}
+
+/** A portfolio's new pot: whoever was written to before it was there counts as well, for a day of Meta's does not begin with its limit. */
+async function fill(tx: SqlLike, { orgId, pot, limit, beganBefore }: Pot, now: Date | null): Promise<void> {
+  if (beganBefore === null) return
+  await tx`
+    with before as (insert into day_budget_people (org_id, pot, person, at) select ${orgId}::uuid, ${pot}, person, at from (${writtenOfLate(tx, { orgId, businessId: beganBefore, limit, now })}) w returning 1)
+    update day_budgets set used = (select count(*) from before) where org_id = ${orgId} and pot = ${pot}`
 }
 
 /** Who was counted more than 24 hours ago counts no more. The pot's row must be locked. */

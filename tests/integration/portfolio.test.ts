@@ -2,33 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { getCampaign } from '#server/campaigns/get-campaign.ts'
 import { previewCampaign } from '#server/campaigns/preview-campaign.ts'
-import type { CreateCampaignInput } from '#server/campaigns/schema.ts'
 import { portfolioPot, reservePeople, type Person } from '#server/sending/reserve-people.ts'
-import { releaseBudgets } from '#server/sending/release-budgets.ts'
 import { sweepBudgets } from '#server/sending/sweep-budgets.ts'
-import { actorOf, addNumber, createLargeList, createSender, createTemplate, type Sender } from '../support/campaign-draft.ts'
-import { runCampaign } from '../support/campaign-steps.ts'
-import { acceptAll, pumpOnce } from '../support/pump-once.ts'
+import { actorOf, createLargeList, createTemplate } from '../support/campaign-draft.ts'
+import { portfolioSteps } from '../support/portfolio-steps.ts'
 import { useTestServices } from '../support/use-test-services.ts'
 
-const { services, sql } = useTestServices()
+const files = useTestServices()
+const { services, sql } = files
+const { senderOf, numberOf, run, pump, wake, usedOf } = portfolioSteps(files)
 const HOUR_MS = 3_600_000
-
-async function senderOf(tier: string | null): Promise<Sender> {
-  const sender = await createSender(sql())
-  await sql()`insert into wabas (id, org_id, waba_id, connection_id, name, messaging_limit) values (${randomUUID()}, ${sender.orgId}, ${sender.wabaId}, ${sender.connectionId}, 'Bakery', ${tier})`
-  return sender
-}
-
-/** Another number of the same business. */
-const numberOf = async (sender: Sender): Promise<Sender> => ({ ...sender, accountId: await addNumber(sql(), sender, '+49 30 555 01 01') })
-
-const run = async (sender: Sender, people: number | string, input: Partial<CreateCampaignInput> = {}) => (await runCampaign(services(), people, { sender, input })).campaignId
-
-const pump = (sender: Sender, now?: () => number) => pumpOnce(services().hot, { accountId: sender.accountId, orgId: sender.orgId, ...(now ? { now } : {}) }, acceptAll)
-const wake = (campaignId: string) => sql()`update send_chunks set ready_at = now() where campaign_id = ${campaignId} and ready_at is not null`
-const usedOf = async (sender: Sender) => (await sql()<{ used: number; rows: number }[]>`
-  select used, (select count(*)::int from day_budget_people p where p.org_id = b.org_id and p.pot = b.pot) as rows from day_budgets b where org_id = ${sender.orgId} and pot = 'portfolio/500'`)[0]
 
 describe('a portfolio’s people in 24 hours', () => {
   it('lets as many leave as Meta allows; the rest waits, in words and with the time', async () => {
@@ -80,7 +63,7 @@ describe('a portfolio’s people in 24 hours', () => {
   it('counts a person from the last message on', async () => {
     const sender = await senderOf('TIER_250')
     const people: Person[] = Array.from({ length: 250 }, (_, n) => ({ contactId: n, address: `+48${String(700_000_000 + n)}` }))
-    const pot = { orgId: sender.orgId, pot: portfolioPot('500'), limit: 250, freeWindowsOf: null }
+    const pot = { orgId: sender.orgId, pot: portfolioPot('500'), limit: 250, freeWindowsOf: null, beganBefore: null }
     const at = (hours: number) => new Date(Date.now() + hours * HOUR_MS)
     expect(await reservePeople(sql(), pot, { people, now: at(0) })).toMatchObject({ fits: 250 })
     expect(await reservePeople(sql(), pot, { people: people.slice(0, 100), now: at(23) })).toMatchObject({ fits: 100 })
@@ -88,18 +71,6 @@ describe('a portfolio’s people in 24 hours', () => {
     const later = await reservePeople(sql(), pot, { people: strangers, now: at(25) })
     expect(later.fits).toBe(150)
     expect(Math.abs(later.freesAt!.getTime() - at(47).getTime())).toBeLessThan(1000)
-  })
-
-  it('goes on when Meta raises the limit, and keeps a lowered one', async () => {
-    const sender = await senderOf('TIER_250')
-    const campaignId = await run(sender, 600)
-    await pump(sender)
-    await sql()`update wabas set messaging_limit = 'TIER_2K' where org_id = ${sender.orgId}`
-    expect(await releaseBudgets(sql(), [sender.orgId])).toEqual([campaignId])
-    expect((await pump(sender)).turn.sent).toBe(350)
-    await sql()`update wabas set messaging_limit = 'TIER_250' where org_id = ${sender.orgId}`
-    await run(sender, 10)
-    expect((await pump(sender)).turn.sent).toBe(0)
   })
 
   it.each(['TIER_UNLIMITED', null])('counts nobody where there is no limit (%s)', async (tier) => {
