@@ -3,7 +3,7 @@ import { sleep } from '../services/wait-until.ts'
 import type { ProductClient } from '../demo/product-client.ts'
 import { isAlive } from '../services/process-table.ts'
 import type { Action, Target } from './plan.ts'
-import type { SimulatorControl } from './simulator-control.ts'
+import { toTier, type SimulatorControl } from './simulator-control.ts'
 import type { Stage } from './stage.ts'
 import { freezeProcess, killTree, thawProcess } from './stop-process.ts'
 
@@ -14,12 +14,21 @@ export type Scene = {
   campaignId: string
   /** Processes killed so far. */
   kills: number
+  /** Meta's limit of people a day, while there is one. */
+  limit: number | null
+  /** How many people it lets be accepted; null: everybody, or the product has not heard of it yet. */
+  allowed: number | null
+  /** People who were written to beyond it. */
+  overLimit: number
 }
 
 /** A command waits for its workflow, which may be away just now. */
 const COMMAND_MAX_MS = 15_000
 const ALIVE_WITHIN_MS = 20_000
 const RESUME_WITHIN_MS = 120_000
+const HEARD_WITHIN_MS = 30_000
+/** A lane without a limit looks for one every five seconds. */
+const LOOKED_AFTER_MS = 6000
 
 /** Does one thing of the plan. Freezes and pauses end by themselves later: other things happen meanwhile. @returns when it is over */
 export async function perform(scene: Scene, action: Action): Promise<{ over: Promise<void> }> {
@@ -40,8 +49,34 @@ export async function perform(scene: Scene, action: Action): Promise<{ over: Pro
     case 'silence':
       await scene.simulator.silence()
       return { over: Promise.resolve() }
+    case 'limit':
+      // Lifting waits for the look at what was accepted, setting goes on beside what else happens.
+      if (action.people !== null) return { over: limitPeople(scene, action.people) }
+      await limitPeople(scene, null)
+      return { over: Promise.resolve() }
   }
   return action satisfies never
+}
+
+/**
+ * Sets a limit, which counts once the product has heard of it and its lanes have looked: a webhook may be late, and who was written to until
+ * then counts. Or lifts it, and holds what was accepted under it against it before.
+ */
+async function limitPeople(scene: Scene, people: number | null): Promise<void> {
+  const { simulator, campaignId } = scene
+  if (scene.allowed !== null) scene.overLimit += Math.max(0, (await simulator.accepted(campaignId)) - scene.allowed)
+  Object.assign(scene, { limit: people, allowed: null })
+  await simulator.limitPeople(people)
+  if (people === null) return
+  for (const end = Date.now() + HEARD_WITHIN_MS; Date.now() < end && !(await hasHeard(scene)); ) await sleep(100)
+  await sleep(LOOKED_AFTER_MS)
+  const accepted = await simulator.accepted(campaignId)
+  if (scene.limit === people) scene.allowed = Math.max(people, accepted)
+}
+
+async function hasHeard({ client, limit }: Scene): Promise<boolean> {
+  const { connections } = await client.api.accounts.list.query().catch(() => ({ connections: [] }))
+  return connections.some(({ wabas }) => wabas.some(({ accounts }) => accounts.some((account) => account.portfolioLimit === toTier(limit))))
 }
 
 /** Of several workers each in turn. One that is just being started again is waited for: a kill should hit something. */

@@ -48,3 +48,15 @@ test('some seeds apply statuses after their answer, some before it', () => {
   const ways = new Set(Array.from({ length: 20 }, (_, seed) => makePlan({ ...options, seed }).statusesLaterFrom))
   expect([...ways].sort((a, b) => a - b)).toEqual([5, 5000])
 })
+
+test('some seeds have Meta limit the people of a day in the first round, and lift it when they are used up', () => {
+  const limits = Array.from({ length: 20 }, (_, seed) => makePlan({ ...options, seed }).rounds.map((round) => round.events.flatMap(({ action }) => (action.kind === 'limit' ? [action.people] : []))))
+  expect(new Set(limits.map((rounds) => JSON.stringify(rounds)))).toEqual(new Set(['[[10000,null],[]]', '[[],[]]']))
+})
+
+test('a limit must be one that the audience reaches', () => {
+  const tiers = (recipients: number) => Array.from({ length: 20 }, (_, seed) => makePlan({ ...options, seed, recipients })).flatMap((plan) => plan.rounds[0]!.events).flatMap(({ action }) => (action.kind === 'limit' ? (action.people ?? []) : []))
+  expect(new Set(tiers(250))).toEqual(new Set())
+  expect(new Set(tiers(300))).toEqual(new Set([250]))
+  expect(new Set(tiers(100_000))).toEqual(new Set([10_000]))
+})

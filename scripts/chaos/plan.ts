@@ -18,6 +18,8 @@ export type Action =
   | { kind: 'storm'; fault: string; hits: number }
   /** No webhook is sent any more; those of before are lost. */
   | { kind: 'silence' }
+  /** Meta lets the business write to so many people in 24 hours; null: to as many as it likes. */
+  | { kind: 'limit'; people: number | null }
 
 /** Happens when this share of the audience was accepted, and a moment later still. */
 export type ChaosEvent = { atShare: number; delayMs: number; action: Action }
@@ -51,7 +53,19 @@ export function makePlan(options: Pick<ChaosOptions, 'recipients' | 'seed' | 'ki
     // Both are made whichever is asked for, so that one round alone is the same as in a whole run.
     rounds: policies.map((policy) => makeRound(random, policy, options.kills)).filter((round) => options.rounds.includes(round.policy)),
   }
-  return { ...plan, statusesLaterFrom: random.pick(LATER_FROM) }
+  return limitPeople({ ...plan, statusesLaterFrom: random.pick(LATER_FROM) }, random)
+}
+
+/** Half of the seeds: in the first round Meta sets a limit while messages leave, and lifts it once that many people were written to. */
+function limitPeople(plan: Plan, random: SeededRandom): Plan {
+  const people = PEOPLE_A_DAY.findLast((limit) => limit < plan.recipients)
+  if (people === undefined || random.next() < 0.5) return plan
+  const full = people / plan.recipients
+  const events: ChaosEvent[] = [
+    { atShare: full * (0.05 + random.next() * 0.6), delayMs: 0, action: { kind: 'limit', people } },
+    { atShare: full * NEARLY_FULL, delayMs: FULL_MS, action: { kind: 'limit', people: null } },
+  ]
+  return { ...plan, rounds: plan.rounds.map((round) => (round.policy === 'reconcile' ? { ...round, events: [...round.events, ...events].sort((a, b) => a.atShare - b.atShare) } : round)) }
 }
 
 /** Above the courier's longest pause between two tries (5 s), a delay, a reordering and a slow machine. */
@@ -59,6 +73,12 @@ const GRACE_MS = 14_000
 const DELAY_MAX_MS = 2500
 /** From the first statuses on, or at a load that no round has: each way of taking webhooks in must survive. */
 const LATER_FROM = [5, 5, 5000]
+/** Meta's tiers. */
+const PEOPLE_A_DAY = [250, 2000, 10_000, 100_000]
+/** Whoever is unknown just then is counted, but was perhaps not accepted. */
+const NEARLY_FULL = 0.98
+/** Long enough to send more than the limit, for a lane that would. */
+const FULL_MS = 3000
 /** How long a round would send if nothing happened. */
 const SENDING_SECONDS: [low: number, high: number] = [8, 30]
 /** The pump's heartbeat time-out is 8 s. */

@@ -33,7 +33,7 @@ export async function playRound(actors: Actors, plan: Plan, round: Round): Promi
   const skipped = await simulator.setFaults(round.faults)
   if (skipped.length > 0) say(`  This simulator does not know ${skipped.join(', ')}.`)
   const campaignId = await createChaosCampaign(client, { listId: actors.listId, policy: round.policy, numbers: actors.numbers })
-  const scene: Scene = { stage, simulator, client, campaignId, kills: 0 }
+  const scene: Scene = { stage, simulator, client, campaignId, kills: 0, limit: null, allowed: null, overLimit: 0 }
   const eye = new DatabaseEye(stage.databaseUrl)
   const unknowns = watchUnknown(eye, campaignId)
   await playEvents(scene, round.events, plan.recipients)
@@ -44,6 +44,10 @@ export async function playRound(actors: Actors, plan: Plan, round: Round): Promi
   if (evidence.rows.length !== plan.recipients) {
     comparison.unaccounted += Math.abs(plan.recipients - evidence.rows.length)
     comparison.notes.push(`the campaign holds ${String(evidence.rows.length)} people of ${String(plan.recipients)}`)
+  }
+  if (scene.overLimit > 0) {
+    comparison.unaccounted += scene.overLimit
+    comparison.notes.push(`${String(scene.overLimit)} people were written to beyond Meta’s limit of a day`)
   }
   const left = new Set(evidence.rows.filter((row) => row.status === 10).map((row) => row.id))
   return { policy: round.policy, campaignId, comparison, kills: scene.kills, unknownResolved: [...seen].filter((id) => !left.has(id)).length, seconds: (Date.now() - startedAt) / 1000, settled }

@@ -7,6 +7,12 @@ type Hit = { kind: string; hits: number }
 export type Stats = { accepted: number; messages_in_flight: number; webhooks: { pending: number } }
 type Page = { data: { recipient: string; count: number }[]; next_after: number | null }
 
+/** Meta's name for a limit of people in 24 hours; null: none. */
+export function toTier(people: number | null): string {
+  if (people === null) return 'TIER_UNLIMITED'
+  return people < 1000 ? `TIER_${String(people)}` : `TIER_${String(people / 1000)}K`
+}
+
 /** The simulator's own API: what fate and Meta's people do. Counts every fault that struck, also those replaced since. */
 export class SimulatorControl {
   private readonly url: string
@@ -37,6 +43,11 @@ export class SimulatorControl {
   /** No webhook leaves any more. */
   async silence(): Promise<void> {
     await this.ask('POST', 'faults', { kind: 'webhook_stop', probability: 1 })
+  }
+
+  /** Meta's limit for all numbers of the business, one of its tiers. Webhooks tell of it and nobody is refused: what leaves beyond it is in the ledger. */
+  async limitPeople(people: number | null): Promise<void> {
+    await this.ask('POST', 'portfolio', { messaging_limit: toTier(people), limit_enforced: false })
   }
 
   /** Faults that struck since the beginning. */

@@ -41,10 +41,11 @@ export function changeAccount({ parts, params, segments }: GraphRequest): JsonOb
   return describeAccount(waba)
 }
 
-/** `POST /_sim/portfolio {messaging_limit?, verified?, pacing?}`; pacing `drop`: what is held fails with 135000 and every account is restricted, `release`: it goes. */
+/** `POST /_sim/portfolio {messaging_limit?, limit_enforced?, verified?, pacing?}`; `limit_enforced` false: told, and nobody refused; pacing `drop`: what is held fails with 135000 and every account is restricted, `release`: it goes. */
 export function changePortfolio(request: GraphRequest): JsonObject {
   const { parts } = request
-  const change = readObject(request.params, '', ['messaging_limit', 'verified', 'pacing'])
+  const change = readObject(request.params, '', ['messaging_limit', 'limit_enforced', 'verified', 'pacing'])
+  parts.portfolio.isEnforced = readSwitch(change, 'limit_enforced') ?? parts.portfolio.isEnforced
   const verified = readSwitch(change, 'verified')
   if (verified !== undefined) parts.world.business.isVerified = verified
   if (change['messaging_limit'] !== undefined) setMessagingLimit(parts, readChoice(change['messaging_limit'], 'messaging_limit', LIMIT_ORDER))

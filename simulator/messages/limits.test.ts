@@ -134,6 +134,16 @@ test('the portfolio’s people are counted over all its numbers, once each in 24
   expect(await outcome(people(1, 900)[0] ?? '')).toBe(0)
 })
 
+test('a limit that is told and not enforced refuses nobody', async () => {
+  const { receiver, simulator, outcome } = await setUp()
+  await simulator.call('/_sim/portfolio', { messaging_limit: 'TIER_250', limit_enforced: false })
+  await receiver.until(() => receiver.changes().some(({ value }) => value['max_daily_conversations_per_business'] === 'TIER_250'))
+  const outcomes = await Promise.all(people(251).map((to) => outcome(to)))
+  expect(new Set(outcomes)).toEqual(new Set([0]))
+  await simulator.call('/_sim/portfolio', { limit_enforced: true })
+  expect(await outcome(TO)).toBe(131048)
+})
+
 test('half of the limit used, Meta raises it within six hours, unless quality is low', async () => {
   const { receiver, simulator, outcome, advance } = await setUp()
   await simulator.call('/_sim/portfolio', { messaging_limit: 'TIER_2K' })

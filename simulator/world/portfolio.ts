@@ -18,6 +18,8 @@ export class Portfolio {
   readonly people = new UniquePeople()
   readonly #byPhone = new Map<Phone, UniquePeople>()
   #isLookedAt = false
+  /** Off: Meta tells of its limit and refuses nobody, so that the ledger shows who would not have kept it. */
+  isEnforced = true
 
   /** @param parts asked for later, for they are made together */
   constructor(parts: () => Parts) {
@@ -31,7 +33,7 @@ export class Portfolio {
   /** Whether a message to this person would be one person too many. */
   isFullFor(person: number, now: number): boolean {
     const { limit } = this
-    return limit !== Number.POSITIVE_INFINITY && this.people.countAt(now) >= limit && !this.people.has(person, now)
+    return this.isEnforced && limit !== Number.POSITIVE_INFINITY && this.people.countAt(now) >= limit && !this.people.has(person, now)
   }
 
   count(phone: Phone, person: number, now: number): void {
@@ -42,6 +44,7 @@ export class Portfolio {
   }
 
   clear(): void {
+    this.isEnforced = true
     this.people.clear()
     this.#byPhone.clear()
   }
