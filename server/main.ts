@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http'
+import { hostname } from 'node:os'
 import { failStaleImports } from './contacts/fail-stale-imports.ts'
 import { createServices } from './create-services.ts'
 import { loadEnv, type Env } from './env.ts'
@@ -24,7 +25,7 @@ async function main(env: Env): Promise<void> {
   await requireDatabase(services)
   const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 66_000, requestTimeout: 1_800_000 })
   const metrics = createMetrics()
-  const intake = new WebhookIntake(services, { laterFrom: env.web.statusesLaterFrom })
+  const intake = new WebhookIntake(services, { laterFrom: env.web.statusesLaterFrom, process: `${hostname()}:${String(env.web.port)}` })
   const pages = await createPages(services, server)
   server.on('request', createApp(services, { intake, pages: pages.handler, metrics }))
   const live = attachLiveSocket(server, services, metrics)

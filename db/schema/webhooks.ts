@@ -69,7 +69,7 @@ export const heldStatuses = pgTable(
 )
 
 /**
- * One row: since when, and until when, our endpoint has answered every delivery. Any gap in the beats, any start of a web process,
+ * One row: since when, and until when, our endpoint (all of its processes) has answered every delivery. Any gap in the beats, any start of a web process,
  * any failure and any answer that takes seconds moves `up_since`, and with it the clock of the unknown messages.
  */
 export const webhookEndpoint = pgTable('webhook_endpoint', {
@@ -77,6 +77,14 @@ export const webhookEndpoint = pgTable('webhook_endpoint', {
   upSince: moment().notNull(),
   /** Of the last beat, or when the oldest delivery that was not answered then had arrived. */
   lastBeatAt: moment().notNull(),
+})
+
+/** The web processes that take deliveries in, and until when each has answered every one. */
+export const webhookProcesses = pgTable('webhook_processes', {
+  /** Host and port. */
+  name: text().primaryKey(),
+  beatAt: moment().notNull(),
+  heardUntil: moment().notNull(),
 })
 
 /** Which events of accounts, numbers and templates were applied: a second delivery, and one that is older than the last of its subject, change nothing. */

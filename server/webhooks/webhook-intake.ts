@@ -6,7 +6,7 @@ import { applyDeliveries } from './apply-deliveries.ts'
 import { ApplyLater } from './apply-later.ts'
 import { CampaignSignals } from './campaign-signals.ts'
 import type { Delivery } from './delivery.ts'
-import { beatEndpoint } from './endpoint-clock.ts'
+import { beatEndpoint, leaveEndpoint } from './endpoint-clock.ts'
 import { NumberDirectory } from './find-accounts.ts'
 import type { TemplateNotice } from './follow-templates.ts'
 import { gatherStatuses } from './gather-statuses.ts'
@@ -28,6 +28,7 @@ const QUEUE_MAX = 5000
  */
 export class WebhookIntake {
   private readonly services: TellServices
+  private readonly process: string
   private readonly directory = new NumberDirectory()
   private readonly signals: CampaignSignals
   private readonly pages: LiveTeller
@@ -42,9 +43,13 @@ export class WebhookIntake {
   private beat: NodeJS.Timeout | null = null
   private failed = true
 
-  /** @param options.laterFrom statuses a second from which on they are applied after the answer; 0: never */
-  constructor(services: TellServices, { laterFrom = 0 } = {}) {
+  /**
+   * @param options.laterFrom statuses a second from which on they are applied after the answer; 0: never
+   * @param options.process this process among those that take deliveries in: its host and port
+   */
+  constructor(services: TellServices, { laterFrom = 0, process = 'web' } = {}) {
     this.services = services
+    this.process = process
     this.signals = new CampaignSignals(services)
     this.pages = new LiveTeller(services.sql)
     this.group = new GroupCommit({ groupMax: GROUP_MAX, queueMax: QUEUE_MAX, commit: (items) => this.commit(items), gather: gatherStatuses })
@@ -65,6 +70,8 @@ export class WebhookIntake {
     if (this.beat) clearInterval(this.beat)
     await this.later.stop()
     await this.tick().catch(() => undefined)
+    // What still waits, or failed and was not told, is for the others to notice: this process is gone without a word then.
+    if (this.waiting.size === 0 && !this.failed) await leaveEndpoint(this.services.sql, this.process).catch(() => undefined)
     await this.signals.flush()
     await this.pages.flush()
   }
@@ -152,7 +159,7 @@ export class WebhookIntake {
     this.failed = false
     try {
       // After a restart of the clock only what arrives from now on is evidence.
-      const { restarted, upSince } = await beatEndpoint(sql, { restart, waitedMs: this.longestWaitMs() })
+      const { restarted, upSince } = await beatEndpoint(sql, { process: this.process, restart, waitedMs: this.longestWaitMs() })
       if (restarted) this.numbers.clear()
       this.lags.listenSince(upSince)
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client'
 import { pino } from 'pino'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { nextDueAt } from '#server/sending/lane-store.ts'
 import { reconcileUnknown } from '#server/sending/reconcile-unknown.ts'
 import { beatEndpoint } from '#server/webhooks/endpoint-clock.ts'
@@ -59,6 +59,45 @@ describe('the clock of the endpoint', () => {
     expect(await beatEndpoint(database.sql, { restart: true, waitedMs: 0 })).toMatchObject({ restarted: true })
     expect(await beatEndpoint(database.sql, { restart: false, waitedMs: 3000 })).toMatchObject({ restarted: false })
     expect(await beatEndpoint(database.sql, { restart: false, waitedMs: 7000 })).toMatchObject({ restarted: true })
+  })
+
+  describe('of several web processes', () => {
+    const lastBeatAge = async () => (await database.sql<{ ms: number }[]>`select extract(epoch from clock_timestamp() - last_beat_at)::float8 * 1000 as ms from webhook_endpoint`)[0]!.ms
+    const beat = (process: string, waitedMs = 0) => beatEndpoint(database.sql, { process, restart: false, waitedMs })
+    beforeEach(async () => {
+      await database.sql`delete from webhook_processes`
+      await beatEndpoint(database.sql, { process: 'a', restart: true, waitedMs: 0 })
+      await beatEndpoint(database.sql, { process: 'b', restart: true, waitedMs: 0 })
+    })
+    afterAll(() => database.sql`delete from webhook_processes`)
+
+    it('runs no further than the one that has heard least', async () => {
+      await beat('a', 4000)
+      expect(await beat('b')).toMatchObject({ restarted: false })
+      expect(await lastBeatAge()).toBeGreaterThan(3900)
+      await beat('a')
+      expect(await lastBeatAge()).toBeLessThan(3900)
+    })
+
+    it('waits for one that has not told yet, and starts anew once that one is gone', async () => {
+      await database.sql`update webhook_processes set beat_at = now() - interval '5 seconds', heard_until = now() - interval '5 seconds' where name = 'a'`
+      expect(await beat('b')).toMatchObject({ restarted: false })
+      expect(await lastBeatAge()).toBeGreaterThan(4900)
+      await database.sql`update webhook_processes set beat_at = now() - interval '7 seconds', heard_until = now() - interval '7 seconds' where name = 'a'`
+      expect(await beat('b')).toMatchObject({ restarted: true })
+      expect(await beat('b')).toMatchObject({ restarted: false })
+      expect(await lastBeatAge()).toBeLessThan(2000)
+    })
+
+    it('goes on when one has answered everything and leaves', async () => {
+      const intake = createIntake()
+      await intake.start()
+      await beat('b')
+      await intake.stop()
+      expect((await database.sql<{ name: string }[]>`select name from webhook_processes order by name`).map((row) => row.name)).toEqual(['a', 'b'])
+      await database.sql`delete from webhook_processes where name = 'a'`
+      expect(await beat('b')).toMatchObject({ restarted: false })
+    })
   })
 
   it('tells when it started anew', async () => {

@@ -75,7 +75,7 @@ async function journalTail(sql: Database['sql']) {
 }
 
 /** The endpoint's own books change with every delivery; a number also notes when it was last heard of. */
-const books = ['webhook_journal', 'webhook_journal_default', 'webhook_pending', 'webhook_stats', 'webhook_endpoint']
+const books = ['webhook_journal', 'webhook_journal_default', 'webhook_pending', 'webhook_stats', 'webhook_endpoint', 'webhook_processes']
 
 async function snapshot(sql: Database['sql']): Promise<Record<string, string>> {
   const tables = await sql<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'public' and tablename <> all(${books}::text[]) and tablename !~ '^webhook_journal' order by 1`
