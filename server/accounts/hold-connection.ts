@@ -20,9 +20,10 @@ export async function holdCampaignsOf(services: HoldServices, accountIds: string
  * again with its first message, and is held again. What waits for another day's people is looked at as well: a new grant brings the limit of now.
  */
 export async function releaseCampaignsOf(services: HoldServices, orgId: string, accountIds: string[]): Promise<void> {
+  const reason = 'The connection works again'
   const held = await releaseHeld(services.sql, orgId, accountIds)
-  const waiting = await releaseBudgets(services.sql, [orgId])
-  await tellCampaigns(services, [...new Set([...held, ...waiting])], { held: false, reason: 'The connection works again' })
+  const waiting = await releaseBudgets(services.sql, [orgId], reason)
+  await tellCampaigns(services, [...new Set([...held, ...waiting])], { held: false, reason })
 }
 
 /** A workflow that has ended, or a Temporal that does not answer, changes nothing: the rows are what counts. */

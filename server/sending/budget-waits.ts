@@ -23,7 +23,9 @@ export async function deferForBudget(sql: Sql, chunk: { campaignId: string; acco
         update campaigns set budget_until = ${new Date(wait.untilMs)}, budget_reason = ${wait.reason} where id = ${campaignId} returning id
       )
       insert into campaign_events (campaign_id, kind, text) select id, 'limit', ${`${wait.reason}. The rest waits`} from waits
-      where not exists (select 1 from campaign_events e where e.campaign_id = waits.id and e.kind = 'limit' and e.at > now() - interval '6 hours')`
+      where not exists (
+        select 1 from campaign_events e where e.campaign_id = waits.id and e.kind = 'limit' and e.at > now() - interval '6 hours'
+          and not exists (select 1 from campaign_events l where l.campaign_id = waits.id and l.kind = 'resumed' and l.at > e.at))`
     return true
   })
 }

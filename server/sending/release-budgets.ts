@@ -1,12 +1,20 @@
 import type { SqlLike } from '#db/client.ts'
 
+const CHANGED = 'Meta has changed its limit of people a day'
+
 /**
  * After a change of a portfolio's limit, in its transaction and after it: what waits for tomorrow is looked at now.
+ * @param reason in words, for the campaigns' stories
  * @returns the campaigns whose workflows have to hear of it
  */
-export async function releaseBudgets(sql: SqlLike, orgIds: string[]): Promise<string[]> {
+export async function releaseBudgets(sql: SqlLike, orgIds: string[], reason = CHANGED): Promise<string[]> {
   const freed = await sql<{ id: string; state: string }[]>`
-    update campaigns set budget_until = null, budget_reason = null where org_id = any(${orgIds}::uuid[]) and state in ('running', 'paused', 'held') and budget_until > now() returning id, state`
+    with freed as (
+      update campaigns set budget_until = null, budget_reason = null where org_id = any(${orgIds}::uuid[]) and state in ('running', 'paused', 'held') and budget_until > now() returning id, state
+    ), told as (
+      insert into campaign_events (campaign_id, kind, text) select id, 'resumed', ${`${reason}: who waits for a day’s people is looked at again`} from freed
+    )
+    select id, state from freed`
   // Statements of their own: each sees what a lane has put off while the one before waited for its locks.
   await sql`
     update send_chunks set ready_at = now() where campaign_id = any(${freed.map((row) => row.id)}::uuid[]) and lane_epoch is null and ready_at > now() and done_at is null`

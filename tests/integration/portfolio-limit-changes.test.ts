@@ -31,6 +31,17 @@ describe('a limit that Meta changes while people wait for it', () => {
     expect((await pump(sender)).turn.sent).toBe(0)
   })
 
+  it('tells each change in the campaign’s story', async () => {
+    const sender = await senderOf('TIER_250')
+    const campaignId = await run(sender, 2300)
+    await pump(sender)
+    await setTier(sender, 'TIER_2K')
+    await pump(sender)
+    await setTier(sender, 'TIER_UNLIMITED')
+    const story = await sql()<{ kind: string }[]>`select kind from campaign_events where campaign_id = ${campaignId} and kind in ('limit', 'resumed') order by id`
+    expect(story.map((event) => event.kind)).toEqual(['limit', 'resumed', 'limit', 'resumed'])
+  })
+
   it('goes on in the same turn when Meta lifts the limit that the lane still has in mind', async () => {
     const sender = await senderOf('TIER_250')
     const campaignId = await run(sender, 300)
