@@ -47,15 +47,20 @@ export function PaceCard({ campaign }: { campaign: Campaign }) {
 function LiveStats({ campaign }: { campaign: Campaign }) {
   const formats = useFormats()
   const { ratePerSecond: rate, etaSeconds: eta, account, counts, total, updatedAt } = campaign
+  const waitsUntil = campaign.state === 'running' ? campaign.waitsUntil : null
   const limit = account.throughputPerSecond
   return (
     <>
       <Stat name="Rate now" value={<>{formats.decimal(rate)}<small>/s{limit > 0 ? ` of ${formats.number(limit)}/s` : ''}</small></>} sub={limit > 0 ? `${formats.percent(rate, limit)} of the limit` : 'Limit not known'} />
-      <Stat
-        name="Finishes about"
-        value={eta === null ? 'Not known' : <Finish at={new Date(updatedAt.getTime() + eta * 1000)} eta={eta} />}
-        sub={eta === null ? 'Nothing is going out right now' : `in ${durationWords(eta)} for ${formats.number(counts.queued)}`}
-      />
+      {waitsUntil && eta === null ? (
+        <Stat name="Goes on" value={<TimeText at={waitsUntil} style="dayTime" />} sub={`${formats.number(counts.queued)} people wait for it`} />
+      ) : (
+        <Stat
+          name="Finishes about"
+          value={eta === null ? 'Not known' : <Finish at={new Date(updatedAt.getTime() + eta * 1000)} eta={eta} />}
+          sub={eta === null ? 'Nothing is going out right now' : `in ${durationWords(eta)} for ${formats.number(counts.queued)}`}
+        />
+      )}
       <Attempted counts={counts} total={total} />
     </>
   )
