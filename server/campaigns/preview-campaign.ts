@@ -95,6 +95,6 @@ async function readFacts({ sql }: Pick<Services, 'sql'>, actor: Actor, account: 
       (select messaging_limit from wabas where org_id = ${actor.orgId} and waba_id = ${account.wabaId}) as "messagingLimit",
       (select business_id from whatsapp_accounts where org_id = ${actor.orgId} and id = ${account.id}) as "businessId"`
   const people = peopleADay(row?.messagingLimit ?? null)
-  const used = row && people !== null ? await countUsed(sql, { orgId: actor.orgId, businessId: row.businessId, limit: people }) : 0
+  const used = row && people !== null ? await countUsed(sql, { orgId: actor.orgId, businessId: row.businessId }) : 0
   return { running: row?.running ?? 0, messagingLimit: row?.messagingLimit ?? null, dayLimit: people === null ? null : { people, used } }
 }

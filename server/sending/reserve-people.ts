@@ -56,11 +56,11 @@ export async function dropPot(sql: Sql, { orgId, pot }: Pick<Pot, 'orgId' | 'pot
 }
 
 /** A portfolio's new pot: whoever was written to before it was there counts as well, for a day of Meta's does not begin with its limit. */
-async function fill(tx: SqlLike, { orgId, pot, limit, beganBefore }: Pot, now: Date | null): Promise<void> {
+async function fill(tx: SqlLike, { orgId, pot, beganBefore }: Pot, now: Date | null): Promise<void> {
   if (beganBefore === null) return
   await tx`
     with before as (
-      insert into day_budget_people (org_id, pot, person, at) select ${orgId}::uuid, ${pot}, person, at from (${writtenOfLate(tx, { orgId, businessId: beganBefore, limit, now })}) w
+      insert into day_budget_people (org_id, pot, person, at) select ${orgId}::uuid, ${pot}, person, at from (${writtenOfLate(tx, { orgId, businessId: beganBefore, now })}) w
       on conflict (org_id, pot, person) do update set at = excluded.at returning 1
     )
     update day_budgets set used = (select count(*) from before) where org_id = ${orgId} and pot = ${pot}`

@@ -5,14 +5,17 @@ import { rung } from '#server/lib/message-status.ts'
 /** Failed messages are not among them: Meta counts what is delivered. */
 const WRITTEN = [rung.unknown, rung.held, rung.accepted, rung.sent, rung.delivered, rung.read]
 
+/** A limit that is far below what was sent before it is one that Meta did not have then. */
+const PEOPLE_MAX = 1_000_000
+
 /**
  * SQL, a select of `person` (a hash of the address) and `at`: whom campaigns of a portfolio's numbers have written to in the last 24 hours,
  * outside of open conversation windows as far as they are still known (a window that the person has opened anew since counts as none), and
- * who is being written to now. The newest `limit` people: those before them free no place earlier.
+ * who is being written to now. At most a million, the newest.
  * @param portfolio.now a test's wall clock; null: the database's
  */
-export function writtenOfLate(sql: SqlLike, portfolio: { orgId: string; businessId: string; limit: number; now: Date | null }): Fragment {
-  const { orgId, businessId, limit, now } = portfolio
+export function writtenOfLate(sql: SqlLike, portfolio: { orgId: string; businessId: string; now: Date | null }): Fragment {
+  const { orgId, businessId, now } = portfolio
   const at = sql`coalesce(${now}::timestamptz, now())`
   const numbers = sql`(select id from whatsapp_accounts where org_id = ${orgId} and business_id = ${businessId})`
   return sql`
@@ -27,7 +30,7 @@ export function writtenOfLate(sql: SqlLike, portfolio: { orgId: string; business
     ) m
     where at > ${at} - interval '24 hours' and not exists (
       select 1 from conversations v where v.account_id = m.account_id and v.contact_id = m.contact_id and v.last_inbound_at between m.at - interval '24 hours' and m.at)
-    group by address order by max(at) desc limit ${limit}`
+    group by address order by max(at) desc limit ${PEOPLE_MAX}`
 }
 
 /** SQL: those whose intent is durable and whose result is not. */

@@ -8,7 +8,7 @@ import { countUsed } from '#server/sending/count-used.ts'
 import { claimChunk } from '#server/sending/lane-store.ts'
 import { releaseBudgets } from '#server/sending/release-budgets.ts'
 import { campaignWorkflowId } from '#workflows/campaigns/contract.ts'
-import { actorOf, createLargeList, createTemplate } from '../support/campaign-draft.ts'
+import { actorOf, createLargeList, createTemplate, type Sender } from '../support/campaign-draft.ts'
 import { portfolioSteps } from '../support/portfolio-steps.ts'
 import { acceptAll, pumpOnce } from '../support/pump-once.ts'
 import { useTestServices } from '../support/use-test-services.ts'
@@ -17,6 +17,14 @@ const files = useTestServices()
 const { services, sql } = files
 const { senderOf, numberOf, run, pump, wake, setTier, usedOf } = portfolioSteps(files)
 const HOUR_MS = 3_600_000
+
+/** The last people of a campaign once more. */
+async function createAddressList(sender: Sender, campaignId: string, people: number): Promise<string> {
+  const listId = await createLargeList(sql(), sender.orgId, 0)
+  await sql()`insert into contact_list_members (list_id, contact_id) select ${listId}, contact_id from messages where campaign_id = ${campaignId} order by id desc limit ${people}`
+  await sql()`update contact_lists set size = ${people} where id = ${listId}`
+  return listId
+}
 
 describe('a limit that Meta changes while people wait for it', () => {
   it('goes on when Meta raises the limit, and keeps a lowered one', async () => {
@@ -137,21 +145,26 @@ describe('a limit that Meta sets where there was none', () => {
     const [{ first } = { first: 0 }] = await sql()<{ first: number }[]>`update send_chunks set lane_epoch = 3, ready_at = null, intent_upto = first_id + 99 where campaign_id = ${campaignId} returning first_id as first`
     await sql()`update messages set status = 21, accepted_at = now() where id in (${first}, ${first + 1})`
     await sql()`insert into send_due (message_id, org_id, account_id, campaign_id, priority, due_at, lane_epoch) values (${first + 200}, ${sender.orgId}, ${sender.accountId}, ${campaignId}, 1, now(), 3)`
-    expect(await countUsed(sql(), { orgId: sender.orgId, businessId: '500', limit: 250 })).toBe(101)
+    expect(await countUsed(sql(), { orgId: sender.orgId, businessId: '500' })).toBe(101)
   })
 
-  it('keeps only as many of the day before as the limit lets count, and frees their places in their order', async () => {
+  it('begins with more people than the limit, who cost nothing again, and frees places in their order', async () => {
     const sender = await senderOf('TIER_UNLIMITED')
-    const campaignId = await run(sender, 400)
+    const listId = await createLargeList(sql(), sender.orgId, 400)
+    const campaignId = await run(sender, listId)
     await pump(sender)
     await sql()`update messages m set accepted_at = now() - interval '23 hours' + (m.id - f.first) * interval '1 minute' from (select min(id) as first from messages where campaign_id = ${campaignId}) f where campaign_id = ${campaignId}`
-    await sql()`update wabas set messaging_limit = 'TIER_250' where org_id = ${sender.orgId}`
+    await setTier(sender, 'TIER_250')
     const other = await run(sender, 300)
     expect((await pump(sender)).turn.sent).toBe(0)
-    expect(await usedOf(sender)).toEqual({ used: 250, rows: 250 })
+    expect(await usedOf(sender)).toEqual({ used: 400, rows: 400 })
     await wake(other)
     // The first 200 people have left the day by then, and 200 others are still in it.
-    expect((await pump(sender, () => Date.now() + HOUR_MS + 199.5 * 60_000)).turn.sent).toBe(50)
+    const later = () => Date.now() + HOUR_MS + 199.5 * 60_000
+    expect((await pump(sender, later)).turn.sent).toBe(50)
+    await sql()`update send_chunks set done_at = now(), ready_at = null where campaign_id = ${other}`
+    const again = await run(sender, await createAddressList(sender, campaignId, 150))
+    expect((await pump(sender, later)).turn).toMatchObject({ sent: 150, drained: expect.arrayContaining([again]) as string[] })
   })
 
   it('begins a new pot after a time without a limit, for nobody was counted meanwhile', async () => {
