@@ -2,8 +2,8 @@ import type { Fragment } from 'postgres'
 import type { SqlLike } from '#db/client.ts'
 import { rung } from '#server/lib/message-status.ts'
 
-/** Failed messages are not among them: Meta counts what is delivered. */
-const WRITTEN = [rung.unknown, rung.held, rung.accepted, rung.sent, rung.delivered, rung.read]
+/** Those that failed after Meta had taken them are among them: like a lane, the pot counts what leaves. */
+const WRITTEN = [rung.unknown, rung.held, rung.accepted, rung.sent, rung.delivered, rung.failed, rung.read]
 
 /** A limit that is far below what was sent before it is one that Meta did not have then. */
 const PEOPLE_MAX = 1_000_000
@@ -22,7 +22,7 @@ export function writtenOfLate(sql: SqlLike, portfolio: { orgId: string; business
     select hashtextextended(address, 0) as person, max(at) as at
     from (
       select m.address, m.contact_id, m.account_id,
-        coalesce(m.accepted_at, m.sent_at, m.delivered_at, m.read_at, (select u.attempted_at from unknown_messages u where u.message_id = m.id)) as at
+        coalesce(m.accepted_at, m.sent_at, m.delivered_at, m.read_at, case when m.wamid is not null then m.failed_at end, (select u.attempted_at from unknown_messages u where u.message_id = m.id)) as at
       from campaigns k join messages m on m.campaign_id = k.id
       where k.org_id = ${orgId} and k.state not in ('draft', 'scheduled') and (k.finished_at is null or k.finished_at > ${at} - interval '24 hours')
         and m.account_id in ${numbers} and m.status = any(${WRITTEN}::smallint[])

@@ -124,9 +124,9 @@ describe('a limit that Meta sets where there was none', () => {
     const lists = [await createLargeList(sql(), sender.orgId, 150), await createLargeList(sql(), sender.orgId, 60)]
     const campaigns = [await run(sender, lists[0]!), await run(second, lists[1]!)]
     for (const number of [sender, second]) await pump(number)
-    // Not counted: a failure, one of yesterday, one who had written before.
-    const some = await sql()<{ id: number; contactId: number }[]>`select id, contact_id as "contactId" from messages where campaign_id = ${campaigns[0]!} order by id limit 3`
-    await sql()`update messages set status = 45, failed_at = now() where id = ${some[0]!.id}`
+    // Not counted: one that Meta refused, one of yesterday, one who had written before. Counted: one that failed after Meta had taken it.
+    const some = await sql()<{ id: number; contactId: number }[]>`select id, contact_id as "contactId" from messages where campaign_id = ${campaigns[0]!} order by id limit 4`
+    await sql()`update messages set status = 45, failed_at = now(), accepted_at = null, wamid = case when id = ${some[3]!.id} then wamid end where id in (${some[0]!.id}, ${some[3]!.id})`
     await sql()`update messages set accepted_at = now() - interval '25 hours' where id = ${some[1]!.id}`
     await sql()`insert into conversations (id, org_id, account_id, contact_id, last_message_at, last_inbound_at) values (${randomUUID()}, ${sender.orgId}, ${sender.accountId}, ${some[2]!.contactId}, now(), now() - interval '1 hour')`
     expect(await usedOf(sender)).toBeUndefined()
