@@ -1,5 +1,5 @@
 import { say } from '../services/say.ts'
-import { sleep } from '../services/wait-until.ts'
+import { sleep, waitUntil } from '../services/wait-until.ts'
 import type { ProductClient } from '../demo/product-client.ts'
 import { isAlive } from '../services/process-table.ts'
 import type { Action, Target } from './plan.ts'
@@ -26,7 +26,7 @@ export type Scene = {
 const COMMAND_MAX_MS = 15_000
 const ALIVE_WITHIN_MS = 20_000
 const RESUME_WITHIN_MS = 120_000
-const HEARD_WITHIN_MS = 30_000
+const HEARD_WITHIN = { timeoutMs: 60_000, everyMs: 100 }
 /** A lane without a limit looks for one every five seconds. */
 const LOOKED_AFTER_MS = 6000
 
@@ -65,18 +65,27 @@ export async function perform(scene: Scene, action: Action): Promise<{ over: Pro
 async function limitPeople(scene: Scene, people: number | null): Promise<void> {
   const { simulator, campaignId } = scene
   if (scene.allowed !== null) scene.overLimit += Math.max(0, (await simulator.accepted(campaignId)) - scene.allowed)
-  Object.assign(scene, { limit: people, allowed: null })
+  scene.limit = people
+  scene.allowed = null
   await simulator.limitPeople(people)
-  if (people === null) return
-  for (const end = Date.now() + HEARD_WITHIN_MS; Date.now() < end && !(await hasHeard(scene)); ) await sleep(100)
+  if (people === null || !(await hasHeard(scene))) return
   await sleep(LOOKED_AFTER_MS)
   const accepted = await simulator.accepted(campaignId)
   if (scene.limit === people) scene.allowed = Math.max(people, accepted)
 }
 
+/** False: it was away for so long that nobody can say what it should have kept to. */
 async function hasHeard({ client, limit }: Scene): Promise<boolean> {
-  const { connections } = await client.api.accounts.list.query().catch(() => ({ connections: [] }))
-  return connections.some(({ wabas }) => wabas.some(({ accounts }) => accounts.some((account) => account.portfolioLimit === toTier(limit))))
+  const ask = async () => {
+    const { connections } = await client.api.accounts.list.query()
+    const numbers = connections.flatMap(({ wabas }) => wabas.flatMap(({ accounts }) => accounts))
+    if (!numbers.some((number) => number.portfolioLimit === toTier(limit))) throw new Error('The product has not heard of the limit.')
+    return true
+  }
+  return waitUntil(ask, HEARD_WITHIN).catch(() => {
+    say('  ! the product has not heard of the limit: it is not held against it')
+    return false
+  })
 }
 
 /** Of several workers each in turn. One that is just being started again is waited for: a kill should hit something. */

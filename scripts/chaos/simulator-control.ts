@@ -1,10 +1,10 @@
-import { sleep } from '../services/wait-until.ts'
+import { waitUntil } from '../services/wait-until.ts'
 import type { FaultSetting } from './plan.ts'
 
 /** In no country of the imported lists. */
 const STRANGER = '15550109999'
-const TRIES = 5
-const TRY_AGAIN_MS = 500
+/** Hundreds of connections are opened at once after a kill, and one of ours can be lost among them: that must not end a run. Everything asked here may be asked twice. */
+const INSIST = { timeoutMs: 5000, everyMs: 500 }
 
 type Hit = { kind: string; hits: number }
 export type Stats = { accepted: number; messages_in_flight: number; webhooks: { pending: number } }
@@ -99,20 +99,8 @@ export class SimulatorControl {
   }
 
   private async ask(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
-    const answer = await insist(() => fetch(`${this.url}/_sim/${path}`, { method, headers: { 'content-type': 'application/json' }, ...(body ? { body: JSON.stringify(body) } : {}) }))
+    const answer = await waitUntil(() => fetch(`${this.url}/_sim/${path}`, { method, headers: { 'content-type': 'application/json' }, ...(body ? { body: JSON.stringify(body) } : {}) }), INSIST)
     if (!answer.ok) throw new Error(`The simulator refused ${path} (${String(answer.status)}): ${(await answer.text()).slice(0, 300)}`)
     return answer.json()
   }
-}
-
-/** Hundreds of connections are opened at once after a kill, and one of ours can be lost among them: that must not end a run. Everything asked here may be asked twice. */
-async function insist(ask: () => Promise<Response>): Promise<Response> {
-  for (let left = TRIES - 1; left > 0; left -= 1) {
-    try {
-      return await ask()
-    } catch {
-      await sleep(TRY_AGAIN_MS)
-    }
-  }
-  return ask()
 }

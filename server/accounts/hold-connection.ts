@@ -22,7 +22,7 @@ export async function holdCampaignsOf(services: HoldServices, accountIds: string
 export async function releaseCampaignsOf(services: HoldServices, orgId: string, accountIds: string[]): Promise<void> {
   const reason = 'The connection works again'
   const held = await releaseHeld(services.sql, orgId, accountIds)
-  const waiting = await releaseBudgets(services.sql, [orgId], reason)
+  const waiting = await services.sql.begin((tx) => releaseBudgets(tx, [orgId], reason))
   await tellCampaigns(services, [...new Set([...held, ...waiting])], { held: false, reason })
 }
 

@@ -96,5 +96,5 @@ async function readFacts({ sql }: Pick<Services, 'sql'>, actor: Actor, account: 
       (select business_id from whatsapp_accounts where org_id = ${actor.orgId} and id = ${account.id}) as "businessId"`
   const people = peopleADay(row?.messagingLimit ?? null)
   const used = row && people !== null ? await countUsed(sql, { orgId: actor.orgId, businessId: row.businessId }) : 0
-  return { running: row?.running ?? 0, messagingLimit: row?.messagingLimit ?? null, dayLimit: people === null ? null : { people, used } }
+  return { running: row?.running ?? 0, messagingLimit: row?.messagingLimit ?? null, dayLimit: people === null ? null : { people, used: Math.min(used, people) } }
 }

@@ -3,7 +3,7 @@ import type { SqlLike } from '#db/client.ts'
 const CHANGED = 'Meta has changed its limit of people a day'
 
 /**
- * After a change of a portfolio's limit, in its transaction and after it: what waits for tomorrow is looked at now.
+ * In a transaction, in that of a change of a portfolio's limit or after it: what waits for tomorrow is looked at now.
  * @param reason in words, for the campaigns' stories
  * @returns the campaigns whose workflows have to hear of it
  */

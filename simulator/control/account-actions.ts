@@ -45,14 +45,18 @@ export function changeAccount({ parts, params, segments }: GraphRequest): JsonOb
 export function changePortfolio(request: GraphRequest): JsonObject {
   const { parts } = request
   const change = readObject(request.params, '', ['messaging_limit', 'limit_enforced', 'verified', 'pacing'])
-  parts.portfolio.isEnforced = readSwitch(change, 'limit_enforced') ?? parts.portfolio.isEnforced
+  // Read as a whole before anything changes: a mistake in one of them must not leave the others half done.
+  const enforced = readSwitch(change, 'limit_enforced')
   const verified = readSwitch(change, 'verified')
+  const limit = change['messaging_limit'] === undefined ? undefined : readChoice(change['messaging_limit'], 'messaging_limit', LIMIT_ORDER)
+  const pacing = change['pacing'] === undefined ? undefined : readChoice(change['pacing'], 'pacing', ['release', 'drop'] as const)
+  if (enforced !== undefined) parts.portfolio.isEnforced = enforced
   if (verified !== undefined) parts.world.business.isVerified = verified
-  if (change['messaging_limit'] !== undefined) setMessagingLimit(parts, readChoice(change['messaging_limit'], 'messaging_limit', LIMIT_ORDER))
+  if (limit !== undefined) setMessagingLimit(parts, limit)
   // Verification alone lifts a new portfolio to its second step.
   else if (verified === true && parts.world.wabas[0]?.messagingLimit === 'TIER_250') setMessagingLimit(parts, 'TIER_2K')
-  if (change['pacing'] !== undefined) {
-    const isGood = readChoice(change['pacing'], 'pacing', ['release', 'drop'] as const) === 'release'
+  if (pacing !== undefined) {
+    const isGood = pacing === 'release'
     parts.pacing.decideAll(isGood)
     if (!isGood) for (const waba of parts.world.wabas) setStanding(parts, waba, 'RESTRICTED')
   }

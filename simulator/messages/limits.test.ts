@@ -144,6 +144,13 @@ test('a limit that is told and not enforced refuses nobody', async () => {
   expect(await outcome(TO)).toBe(131048)
 })
 
+test('a mistake in a change of the portfolio changes nothing', async () => {
+  const { simulator } = await setUp()
+  const before = (await simulator.call('/_sim/limits')).body
+  expect((await simulator.call('/_sim/portfolio', { messaging_limit: 'TIER_250', limit_enforced: false, verified: false, pacing: 'perhaps' })).status).toBe(400)
+  expect((await simulator.call('/_sim/limits')).body).toEqual(before)
+})
+
 test('half of the limit used, Meta raises it within six hours, unless quality is low', async () => {
   const { receiver, simulator, outcome, advance } = await setUp()
   await simulator.call('/_sim/portfolio', { messaging_limit: 'TIER_2K' })

@@ -155,6 +155,8 @@ describe('a limit that Meta sets where there was none', () => {
     await pump(sender)
     await sql()`update messages m set accepted_at = now() - interval '23 hours' + (m.id - f.first) * interval '1 minute' from (select min(id) as first from messages where campaign_id = ${campaignId}) f where campaign_id = ${campaignId}`
     await setTier(sender, 'TIER_250')
+    const preview = await previewCampaign(services(), actorOf(sender), { templateId: await createTemplate(sql(), sender), listId, variables: [], accountId: sender.accountId })
+    expect(preview.dayLimit).toEqual({ people: 250, used: 250 })
     const other = await run(sender, 300)
     expect((await pump(sender)).turn.sent).toBe(0)
     expect(await usedOf(sender)).toEqual({ used: 400, rows: 400 })
