@@ -53,7 +53,7 @@ function LiveStats({ campaign }: { campaign: Campaign }) {
     <>
       <Stat name="Rate now" value={<>{formats.decimal(rate)}<small>/s{limit > 0 ? ` of ${formats.number(limit)}/s` : ''}</small></>} sub={limit > 0 ? `${formats.percent(rate, limit)} of the limit` : 'Limit not known'} />
       {waitsUntil && eta === null ? (
-        <Stat name="Goes on" value={<TimeText at={waitsUntil} style="dayTime" />} sub={`${formats.number(counts.queued)} people wait for it`} />
+        <Stat name="Goes on" value={<TimeText at={waitsUntil} style="dayTime" />} sub={`${formats.number(counts.queued)} people wait`} />
       ) : (
         <Stat
           name="Finishes about"
