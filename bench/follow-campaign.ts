@@ -36,7 +36,7 @@ async function writeCampaign(stage: Stage, draft: { name: string; accountId: str
 
 /**
  * Launches a campaign and times it by the simulator's own books: its first and last accepted message, and the moment when every
- * webhook has been answered, which Clarion does only once it is applied.
+ * webhook has been answered, and what was answered is applied (docs/decisions/0021).
  */
 export async function launchAndFollow(stage: Stage, id: string, count: number): Promise<Timeline> {
   const launchedAtMs = performance.now()
@@ -68,10 +68,12 @@ async function ledgerOf(stage: Stage): Promise<Ledger> {
   return (await (await fetch(`${stage.simulatorUrl}/_sim/ledger`)).json()) as Ledger
 }
 
-/** No message on its way to a phone and no webhook unanswered. */
+/** No message on its way to a phone, no webhook unanswered, and none that was answered still to be applied. */
 export async function isQuiet(stage: Stage): Promise<boolean> {
   const stats = (await (await fetch(`${stage.simulatorUrl}/_sim/stats`)).json()) as Stats
-  return stats.messages_in_flight === 0 && stats.webhooks.pending === 0
+  if (stats.messages_in_flight > 0 || stats.webhooks.pending > 0) return false
+  const [row] = await stage.sql<{ waits: boolean }[]>`select exists (select from webhook_pending) as waits`
+  return row?.waits === false
 }
 
 /** The campaign's own counts, straight from the table. */

@@ -6,7 +6,7 @@ import { StatusBacklog, type BacklogPart } from './status-backlog.ts'
 import { StatusLoad } from './status-load.ts'
 
 /** Long enough for most messages' `sent`, `delivered` and `read` where people are quick, short enough for a page. */
-const APPLIED_WITHIN_MS = 800
+const APPLIED_WITHIN_MS = 900
 /** Messages whose statuses are on their way. */
 const BACKLOG_MAX = 20_000
 /** Deliveries that were not applied in this time are left over: no process has them in memory any more. */
@@ -66,12 +66,14 @@ export class ApplyLater {
     return this.leftOver
   }
 
-  private async apply(part: BacklogPart): Promise<void> {
+  private async apply(part: BacklogPart): Promise<boolean> {
     try {
       await applyBacklog(this.parts, part)
+      return true
     } catch (error) {
       this.failures += 1
       this.parts.log.warn({ err: error }, 'statuses could not be applied as they came; they will be out of the journal')
+      return false
     }
   }
 

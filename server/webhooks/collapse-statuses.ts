@@ -20,8 +20,12 @@ export class StatusCollector {
     return this.byMessage.size + this.others.length + this.foreign.length
   }
 
-  add(event: StatusEvent): void {
-    const key = parseOutboundKey(event.callbackData)
+  knows(messageId: number): boolean {
+    return this.byMessage.has(messageId)
+  }
+
+  /** @param key what the status's callback data says */
+  add(event: StatusEvent, key = parseOutboundKey(event.callbackData)): void {
     if (!key) {
       this.foreign.push(event)
       return

@@ -10,29 +10,68 @@ const delivery = (journalId: number) => ({ journalId, receivedAt: new Date(0) })
 
 function open(options: { messagesMax?: number } = {}) {
   const parts: { journalIds: number[]; messages: number }[] = []
-  const ends: (() => void)[] = []
+  const ends: ((isApplied?: boolean) => void)[] = []
   const backlog = new StatusBacklog({
     ms: 800, messagesMax: options.messagesMax ?? 100,
     apply: ({ deliveries, statuses }: BacklogPart) => {
       parts.push({ journalIds: deliveries.map(({ journalId }) => journalId), messages: statuses.size })
-      return new Promise((resolve) => ends.push(resolve))
+      return new Promise((resolve) => ends.push((isApplied = true) => resolve(isApplied)))
     },
   })
-  return { backlog, parts, endOne: () => ends.shift()!() }
+  return { backlog, parts, endOne: (isApplied?: boolean) => ends.shift()!(isApplied) }
 }
 
 describe('a backlog of statuses', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  it('is applied its time after the first, with one update for all news of a message', async () => {
-    const { backlog, parts } = open()
+  it('is applied its time after the first status of a message, with one update for all news of it', async () => {
+    const { backlog, parts, endOne } = open()
     backlog.add([delivery(1)], [status(1, 'sent'), status(2, 'sent')])
     await vi.advanceTimersByTimeAsync(700)
-    backlog.add([delivery(2)], [status(1, 'delivered'), status(2, 'read')])
+    backlog.add([delivery(2)], [status(1, 'delivered'), status(2, 'read'), status(3, 'sent')])
     expect(parts).toEqual([])
     await vi.advanceTimersByTimeAsync(100)
+    expect(parts).toEqual([{ journalIds: [1], messages: 2 }])
+    endOne()
+    await vi.advanceTimersByTimeAsync(700)
+    expect(parts[1]).toEqual({ journalIds: [2], messages: 1 })
+  })
+
+  it('takes deliveries that come within a sixth of its time together', async () => {
+    const { backlog, parts } = open()
+    backlog.add([delivery(1)], [status(1, 'sent')])
+    await vi.advanceTimersByTimeAsync(130)
+    backlog.add([delivery(2)], [status(2, 'sent')])
+    await vi.advanceTimersByTimeAsync(10)
+    backlog.add([delivery(3)], [status(3, 'sent')])
+    await vi.advanceTimersByTimeAsync(660)
     expect(parts).toEqual([{ journalIds: [1, 2], messages: 2 }])
+  })
+
+  it('says nothing more of a message whose part is being applied: later news of it are the next', async () => {
+    const { backlog, parts, endOne } = open()
+    backlog.add([delivery(1)], [status(1, 'sent')])
+    await vi.advanceTimersByTimeAsync(800)
+    backlog.add([delivery(2)], [status(1, 'read')])
+    endOne()
+    await vi.advanceTimersByTimeAsync(800)
+    expect(parts[1]).toEqual({ journalIds: [2], messages: 1 })
+  })
+
+  it('keeps younger deliveries in the queue when a part that they told of its messages could not be applied', async () => {
+    const { backlog, parts, endOne } = open()
+    backlog.add([delivery(1)], [status(1, 'sent')])
+    await vi.advanceTimersByTimeAsync(700)
+    backlog.add([delivery(2)], [status(1, 'read'), status(2, 'sent')])
+    await vi.advanceTimersByTimeAsync(100)
+    endOne(false)
+    await vi.advanceTimersByTimeAsync(100)
+    backlog.add([delivery(3)], [status(3, 'sent')])
+    await vi.advanceTimersByTimeAsync(600)
+    endOne()
+    await vi.advanceTimersByTimeAsync(200)
+    expect(parts.slice(1)).toEqual([{ journalIds: [], messages: 1 }, { journalIds: [3], messages: 1 }])
   })
 
   it('applies one part at a time: what comes meanwhile is the next', async () => {
