@@ -7,6 +7,8 @@ export type ChaosOptions = {
   recipients: number
   seed: number
   workers: number
+  /** Web processes, behind a door that gives connections to them in turns. */
+  webs: number
   /** Numbers over which each campaign's people are spread, equally. */
   numbers: number
   /** Kills of each of worker, web, PostgreSQL and Temporal in each round. */
@@ -17,7 +19,7 @@ export type ChaosOptions = {
 }
 
 const FLAGS = {
-  recipients: { type: 'string' }, seed: { type: 'string' }, workers: { type: 'string' }, numbers: { type: 'string' }, kills: { type: 'string' }, policy: { type: 'string' }, keep: { type: 'boolean' },
+  recipients: { type: 'string' }, seed: { type: 'string' }, workers: { type: 'string' }, webs: { type: 'string' }, numbers: { type: 'string' }, kills: { type: 'string' }, policy: { type: 'string' }, keep: { type: 'boolean' },
 } as const
 
 /** @throws PlainError naming the option and what it should be */
@@ -27,6 +29,7 @@ export function parseChaosOptions(args: string[]): ChaosOptions {
     recipients: readNumber('--recipients', values.recipients ?? '20000', { low: 100, high: 1_000_000 }),
     seed: readNumber('--seed', values.seed ?? String(Math.floor(Math.random() * 1_000_000)), { low: 0, high: 4_294_967_295 }),
     workers: readNumber('--workers', values.workers ?? '1', { low: 1, high: 8 }),
+    webs: readNumber('--webs', values.webs ?? '1', { low: 1, high: 4 }),
     numbers: readNumber('--numbers', values.numbers ?? '1', { low: 1, high: 3 }),
     kills: readNumber('--kills', values.kills ?? '2', { low: 0, high: 20 }),
     rounds: readRounds(values.policy),

@@ -12,6 +12,7 @@ import { supervise } from '../services/supervise.ts'
 import { startTemporal } from '../services/temporal.ts'
 import type { ChaosOptions } from './chaos-options.ts'
 import { borrowDatabase, borrowNamespace } from './borrowed-services.ts'
+import { openFrontDoor } from './front-door.ts'
 import type { Plan, Target } from './plan.ts'
 
 /** The whole product on ports and data of its own, and the handles by which it is tormented. */
@@ -52,7 +53,7 @@ export async function setStage(crew: Crew, options: ChaosOptions, plan: Plan): P
     await runScript('The seed', 'db/seed.ts', env)
   })
   await step('web and workers are up', () => Promise.all([
-    startNode(watched, { name: 'web', rank: 10, entry: 'server/main.ts', ready: /^web ready/, env }),
+    startWebs(watched, { count: options.webs, port: ports.web, env }),
     ...Array.from({ length: options.workers }, (_, n) => startNode(watched, { name: `worker-${String(n + 1)}`, rank: 20, entry: 'workflows/worker.ts', ready: /^worker ready/, env })),
   ]))
   return {
@@ -110,6 +111,18 @@ async function productEnv(plan: Plan, simulatorUrl: string): Promise<Env> {
 /** Nothing of the caller's settings: they would be another run. */
 function ownEnv(): Env {
   return { PATH: process.env['PATH'], HOME: process.env['HOME'], CLARION_DATA_DIR: dataDir }
+}
+
+/** One stands on the port itself, several behind a door on it. */
+async function startWebs(crew: Crew, { count, port, env }: { count: number; port: number; env: Env }): Promise<void> {
+  const start = (name: string, own: number) => startNode(crew, { name, rank: 10, entry: 'server/main.ts', ready: /^web ready/, env: { ...env, PORT: String(own) } })
+  if (count === 1) return start('web', port)
+  const taken = new Set([port])
+  const backends: number[] = []
+  for (let n = 1; n <= count; n += 1) backends.push(await choosePort({ purpose: 'a web process', variable: '', asked: undefined, fallback: port + n }, taken))
+  const close = await openFrontDoor(port, backends)
+  crew.add({ name: 'door', rank: 15, mark: '', pid: () => undefined, stop: () => Promise.resolve(close()), dismiss: close })
+  await Promise.all(backends.map((own, n) => start(`web-${String(n + 1)}`, own)))
 }
 
 type NodeProcess = { name: string; rank: number; entry: string; ready: RegExp; env: Env; args?: string[] }
