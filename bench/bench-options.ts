@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util'
 import { PlainError } from '../scripts/services/say.ts'
 
-export const partNames = ['sending', 'naive', 'latency', 'cost', 'million', 'bloat', 'pace'] as const
+export const partNames = ['sending', 'naive', 'latency', 'cost', 'million', 'bloat', 'pace', 'many'] as const
+/** Parts in which the numbers keep to their own levels; each runs alone. */
+export const ownLevels: readonly PartName[] = ['pace', 'many']
 export type PartName = (typeof partNames)[number]
 
 export type BenchOptions = {
@@ -18,13 +20,14 @@ export type BenchOptions = {
   statements: boolean
 }
 
-/** Everything but the ten campaigns of `bloat`, which take minutes, and `pace`, which keeps to the numbers' own levels, runs when no part is named. */
+/** Everything but the ten campaigns of `bloat`, which take minutes, and those that keep to the numbers' own levels, runs when no part is named. */
 const DEFAULT_PARTS: PartName[] = ['sending', 'naive', 'latency', 'cost', 'million']
 
 /** @throws PlainError with one sentence for the person at the terminal */
 export function parseBenchOptions(args: string[]): BenchOptions {
   const { values, positionals } = parse(args)
-  if (positionals.includes('pace') && positionals.length > 1) throw new PlainError('The part pace runs alone: the others lift the numbers’ own levels.')
+  const alone = ownLevels.find((name) => positionals.includes(name))
+  if (alone && positionals.length > 1) throw new PlainError(`The part ${alone} runs alone: the others lift the numbers’ own levels.`)
   const unknown = positionals.find((name) => !(partNames as readonly string[]).includes(name))
   if (unknown !== undefined) throw new PlainError(`There is no part "${unknown}": name some of ${partNames.join(', ')}.`)
   return {

@@ -9,21 +9,33 @@ type Ledger = { accepted: number; duplicates: number; campaigns?: Record<string,
 
 const STUCK_MS = 120_000
 
+/** A number that may send, and the template `spring_sale` of its account. */
+export type Sender = { id: string; throughputPerSecond: number; templateId: string }
+
 /** Creates a campaign of the template `spring_sale`, on the fastest number or on the first with the level that is asked for. */
 export async function createCampaign(stage: Stage, count: number, { name, ratePerSecond }: { name: string; ratePerSecond?: number }): Promise<string> {
   const listId = await stage.listOf(count)
-  const { connections } = await stage.client.api.accounts.list.query()
-  const accounts = connections.flatMap((connection) => connection.wabas.flatMap((waba) => waba.accounts)).filter((account) => account.isActive)
-  const fitting = accounts.filter((one) => ratePerSecond === undefined || one.throughputPerSecond === ratePerSecond).sort((a, b) => b.throughputPerSecond - a.throughputPerSecond)
-  for (const account of fitting) {
-    const { items } = await stage.client.api.templates.list.query({ wabaId: account.wabaId, search: 'spring_sale', status: 'APPROVED', limit: 100 })
-    const template = items.find((item) => item.name === 'spring_sale' && item.language === 'en_US')
-    if (template) return writeCampaign(stage, { name, accountId: account.id, templateId: template.id, listId })
-  }
-  throw new Error('The connection brought no number of that level with the template spring_sale.')
+  const senders = await findSenders(stage)
+  const sender = senders.find((one) => ratePerSecond === undefined || one.throughputPerSecond === ratePerSecond)
+  if (!sender) throw new Error('The connection brought no number of that level with the template spring_sale.')
+  return writeCampaign(stage, { name, accountId: sender.id, templateId: sender.templateId, listId })
 }
 
-async function writeCampaign(stage: Stage, draft: { name: string; accountId: string; templateId: string; listId: string }): Promise<string> {
+/** Fastest first. */
+export async function findSenders(stage: Stage): Promise<Sender[]> {
+  const { connections } = await stage.client.api.accounts.list.query()
+  const senders: Sender[] = []
+  for (const { accounts } of connections.flatMap(({ wabas }) => wabas)) {
+    const active = accounts.filter(({ isActive }) => isActive)
+    if (!active[0]) continue
+    const { items } = await stage.client.api.templates.list.query({ wabaId: active[0].wabaId, search: 'spring_sale', status: 'APPROVED', limit: 100 })
+    const template = items.find((item) => item.name === 'spring_sale' && item.language === 'en_US')
+    if (template) senders.push(...active.map(({ id, throughputPerSecond }) => ({ id, throughputPerSecond, templateId: template.id })))
+  }
+  return senders.sort((a, b) => b.throughputPerSecond - a.throughputPerSecond)
+}
+
+export async function writeCampaign(stage: Stage, draft: { name: string; accountId: string; templateId: string; listId: string }): Promise<string> {
   const { id } = await stage.client.api.campaigns.create.mutate({
     ...draft,
     variables: [

@@ -5,6 +5,7 @@ import type { Machine } from './machine.ts'
 import type { BareFigures } from './parts/bare.ts'
 import type { BloatRound } from './parts/bloat.ts'
 import type { EventFigures } from './parts/events.ts'
+import type { ManyFigures } from './parts/many.ts'
 import type { NaiveFigures } from './parts/naive.ts'
 import type { PaceFigures } from './parts/pace.ts'
 import type { PauseFigures } from './parts/pause.ts'
@@ -21,6 +22,7 @@ export type BenchResults = {
   million?: SendingFigures
   bloat?: BloatRound[]
   pace?: PaceFigures[]
+  many?: ManyFigures
 }
 
 /** `bench: full_per_s=… …` for scripts; `-` where the part did not run. */
@@ -46,7 +48,14 @@ export function toTable(results: BenchResults): string {
   if (results.events) lines.push(`  Temporal events                  ${results.events.perThousand.toFixed(2)} per 1,000 messages; largest history ${String(results.events.largestHistory)}`)
   if (results.pause) lines.push(`  pause → last message             ${round(results.pause.pauseMs)} ms`)
   for (const run of results.pace ?? []) lines.push(toPaceLine(run))
+  if (results.many) lines.push(toManyLine(results.many))
   return lines.join('\n')
+}
+
+function toManyLine(run: ManyFigures): string {
+  const [numbers, seconds] = [String(run.numbers), (value: number) => value.toFixed(1)]
+  return `  ${String(run.campaigns)} campaigns of ${String(run.people)} on ${numbers} numbers at ${String(run.level)}/s: launched in ${seconds(run.launchSeconds)} s, all sent ${seconds(run.sentSeconds)} s (the numbers need ${seconds(run.idealSeconds)} s), all applied ${seconds(run.allSeconds)} s
+                                   numbers' means ${seconds(run.slowestPerSecond)} to ${seconds(run.fastestPerSecond)}/s, most in a second ${String(run.mostInASecond)}; duplicates ${String(run.duplicates)}, unsettled ${String(run.unsettled)}, unfinished ${String(run.unfinished)}`
 }
 
 function toPaceLine(run: PaceFigures): string {

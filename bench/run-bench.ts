@@ -1,10 +1,11 @@
 import type { Crew } from '../scripts/services/crew.ts'
 import { say } from '../scripts/services/say.ts'
-import { parseBenchOptions, type BenchOptions } from './bench-options.ts'
+import { ownLevels, parseBenchOptions, type BenchOptions } from './bench-options.ts'
 import { describeMachine } from './machine.ts'
 import { measureBare, startBareSimulator } from './parts/bare.ts'
 import { measureBloat } from './parts/bloat.ts'
 import { countEvents, laneEvents } from './parts/events.ts'
+import { measureMany } from './parts/many.ts'
 import { measureNaive } from './parts/naive.ts'
 import { measurePace } from './parts/pace.ts'
 import { measurePause } from './parts/pause.ts'
@@ -16,6 +17,7 @@ import { setStage, type Stage } from './stage.ts'
 const BLOAT_ROUNDS = 10
 /** Meta's levels of a number that the simulator's world has. */
 const LEVELS = [80, 1000]
+const MANY_CAMPAIGNS = 1000
 /** Beside 100,000 and a million, which have parts of their own. */
 const COST_SIZES = [1000, 10_000]
 /** Code that runs for the first time is slow, in every one of the five processes. */
@@ -28,7 +30,7 @@ export async function runBench(crew: Crew): Promise<number> {
   const stage = await setStage(crew)
   const results: BenchResults = { machine: await describeMachine(stage.sql) }
   say(`  ${results.machine.cpu}, ${String(results.machine.cores)} cores, Node ${results.machine.node}, PostgreSQL ${results.machine.postgres}; load before: ${results.machine.loadAverage}`)
-  if (!options.parts.includes('pace')) await measureSending(stage, WARM_UP)
+  if (!options.parts.some((part) => ownLevels.includes(part))) await measureSending(stage, WARM_UP)
   await runParts(stage, { bareUrl, options, results })
   say('')
   say(toTable(results))
@@ -63,6 +65,7 @@ async function runParts(stage: Stage, { bareUrl, options, results }: Run): Promi
     results.pace = []
     for (const level of LEVELS) results.pace.push(await measurePace(stage, level, options.paceSeconds))
   }
+  if (has('many')) results.many = await measureMany(stage, MANY_CAMPAIGNS)
   if (has('bloat')) results.bloat = await measureBloat(stage, options.recipients, BLOAT_ROUNDS)
 }
 
@@ -83,5 +86,6 @@ async function runSending(stage: Stage, { bareUrl, options, results }: Run): Pro
 /** A benchmark of wrong work is worth nothing. */
 function isRight(results: BenchResults): boolean {
   const runs = [...(results.sending ?? []), ...(results.cost ?? []), ...(results.million ? [results.million] : [])]
-  return runs.every((run) => run.duplicates === 0 && run.unsettled === 0)
+  const { many } = results
+  return runs.every((run) => run.duplicates === 0 && run.unsettled === 0) && (!many || many.duplicates + many.unsettled + many.unfinished === 0)
 }

@@ -7,8 +7,10 @@ const dir = process.env['BENCH_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'clarion
 // Readable by others: as root, PostgreSQL runs as another user.
 chmodSync(dir, 0o755)
 process.env['CLARION_DATA_DIR'] = dir
-// No pace of a number's own: the benchmark looks for the engine's limit. But the part `pace` is about nothing else.
-if (!process.argv.includes('pace')) process.env['SEND_RATE_OVERRIDE'] ??= '0'
+// No pace of a number's own: the benchmark looks for the engine's limit. But two parts are about nothing else.
+if (!['pace', 'many'].some((part) => process.argv.includes(part))) process.env['SEND_RATE_OVERRIDE'] ??= '0'
+// Fifty numbers of one level that have the template; three of the first four have another or none.
+if (process.argv.includes('many')) process.env['SIM_NUMBERS'] ??= '52'
 if (process.argv.includes('--statements')) process.env['CLARION_PG_STATEMENTS'] = '1'
 process.once('exit', () => {
   if (!process.env['BENCH_DATA_DIR']) rmSync(dir, { recursive: true, force: true })

@@ -12,6 +12,8 @@ export type SimulatorOptions = {
   seed: number
   /** Divides every delay of statuses, replies and reviews. */
   speed: number
+  /** Phone numbers: four, or more of them in further accounts. */
+  numbers: number
   /** Answer 130429 beyond 80 (STANDARD) or 1,000 (HIGH) messages a second. */
   enforceThroughput: boolean
   /** Which limits hold from the start, as `POST /_sim/policies` takes them. */
@@ -25,6 +27,6 @@ export type SimulatorOptions = {
 }
 
 export const DEFAULT_OPTIONS: SimulatorOptions = {
-  host: '127.0.0.1', port: 0, webhookUrl: undefined, verifyToken: 'simulator-verify-token', seed: 1, speed: 1,
+  host: '127.0.0.1', port: 0, webhookUrl: undefined, verifyToken: 'simulator-verify-token', seed: 1, speed: 1, numbers: 4,
   enforceThroughput: false, policies: {}, subscribed: false, redirectUris: [], scenario: undefined,
 }

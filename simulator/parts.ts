@@ -77,7 +77,7 @@ export function createParts(options: SimulatorOptions): Parts {
   const boot = Date.now()
   const clock = createClock()
   const ids = createIds(boot)
-  const world = createWorld({ seed: options.seed, verifyToken: options.verifyToken, now: boot })
+  const world = createWorld({ seed: options.seed, verifyToken: options.verifyToken, numbers: options.numbers, now: boot })
   if (options.subscribed) for (const waba of world.wabas) waba.subscription = {}
   const faults = new Faults(clock)
   const webhookSettings = defaultWebhookSettings()

@@ -19,3 +19,12 @@ test('a port in use is told as such', async () => {
   await expect(createSimulator({ port: first.port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
   await first.close()
 })
+
+test('more numbers come in further accounts of twenty, and leave the first four as they are', async () => {
+  const [plain, large] = await Promise.all([createSimulator(), createSimulator({ numbers: 30 })])
+  expect(large.world.phones).toHaveLength(30)
+  expect(large.world.wabas.map((waba) => waba.phones.length)).toEqual([3, 1, 20, 6])
+  expect(large.world.phones.slice(0, 4).map(({ id, display }) => [id, display])).toEqual(plain.world.phones.map(({ id, display }) => [id, display]))
+  expect(large.world.findTemplate(large.world.wabas[3]!.id, 'spring_sale', 'en_US')?.status).toBe('APPROVED')
+  await Promise.all([plain.close(), large.close()])
+})

@@ -9,18 +9,18 @@ export const DEFAULT_PORT = 4000
 
 const FLAGS = {
   port: { type: 'string' }, host: { type: 'string' }, 'webhook-url': { type: 'string' }, 'verify-token': { type: 'string' },
-  seed: { type: 'string' }, speed: { type: 'string' }, 'enforce-throughput': { type: 'boolean' }, subscribed: { type: 'boolean' },
+  seed: { type: 'string' }, speed: { type: 'string' }, numbers: { type: 'string' }, 'enforce-throughput': { type: 'boolean' }, subscribed: { type: 'boolean' },
   scenario: { type: 'string' }, policies: { type: 'string' }, 'redirect-uri': { type: 'string', multiple: true },
 } as const
 
 /**
- * Options from flags, and where a flag is missing from `SIM_PORT`, `SIM_HOST`, `SIM_WEBHOOK_URL`, `SIM_VERIFY_TOKEN`, `SIM_SEED`, `SIM_SPEED`,
+ * Options from flags, and where a flag is missing from `SIM_PORT`, `SIM_HOST`, `SIM_WEBHOOK_URL`, `SIM_VERIFY_TOKEN`, `SIM_SEED`, `SIM_SPEED`, `SIM_NUMBERS`,
  * `SIM_ENFORCE_THROUGHPUT`, `SIM_SUBSCRIBED`, `SIM_SCENARIO`, `SIM_POLICIES` (JSON), `SIM_REDIRECT_URI` (comma-separated).
  * @throws Error with one sentence for the person at the terminal
  */
 export function readOptions(args: string[], env: Record<string, string | undefined>): SimulatorOptions {
   const { values } = parseFlags(args)
-  const setting = (name: 'port' | 'host' | 'webhook-url' | 'verify-token' | 'seed' | 'speed' | 'scenario' | 'policies') => values[name] ?? blankAsUnset(env[envName(name)])
+  const setting = (name: 'port' | 'host' | 'webhook-url' | 'verify-token' | 'seed' | 'speed' | 'numbers' | 'scenario' | 'policies') => values[name] ?? blankAsUnset(env[envName(name)])
   const isOn = (name: 'enforce-throughput' | 'subscribed') => values[name] ?? ['1', 'true'].includes(env[envName(name)] ?? '')
   const webhookUrl = setting('webhook-url')
   if (webhookUrl !== undefined && !/^https?:\/\//.test(webhookUrl)) throw new Error(`--webhook-url must begin with http:// or https://, not "${webhookUrl}".`)
@@ -31,6 +31,7 @@ export function readOptions(args: string[], env: Record<string, string | undefin
     verifyToken: setting('verify-token') ?? DEFAULT_OPTIONS.verifyToken,
     seed: readNumber('--seed', setting('seed') ?? '1', { low: 0, high: 4_294_967_295, whole: true }),
     speed: readNumber('--speed', setting('speed') ?? '1', { low: 0.001, high: 1_000_000, whole: false }),
+    numbers: readNumber('--numbers', setting('numbers') ?? '4', { low: 4, high: 200, whole: true }),
     enforceThroughput: isOn('enforce-throughput'),
     subscribed: isOn('subscribed'),
     scenario: setting('scenario'),

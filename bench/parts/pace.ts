@@ -37,9 +37,9 @@ export async function measurePace(stage: Stage, ratePerSecond: number, seconds: 
   // Replies are measured while the number sends at its full rate, not while its lane starts.
   for (const id of ids) while ((await acceptedOf(stage, id)) === 0) await sleep(50)
   const asked = await reply(stage, conversation.id, async () => (await Promise.all(ids.map((id) => acceptedOf(stage, id)))).every((count) => count >= people))
-  const sends = await readSends(stage, conversation.phoneNumberId, fromMs)
+  const sends = (await readSends(stage, fromMs)).filter((send) => send.phone_number_id === conversation.phoneNumberId)
   const waits = replyWaits(sends, conversation.id, asked)
-  return { ratePerSecond, campaigns: CAMPAIGNS, ...judge(sends.map((send) => send.at_ms)), replies: waits.length, replyMedianMs: waits[Math.floor(waits.length / 2)] ?? 0, replyWorstMs: waits.at(-1) ?? 0 }
+  return { ratePerSecond, campaigns: CAMPAIGNS, ...judgePace(sends.map((send) => send.at_ms)), replies: waits.length, replyMedianMs: waits[Math.floor(waits.length / 2)] ?? 0, replyWorstMs: waits.at(-1) ?? 0 }
 }
 
 /** Somebody writes to the number, so that an agent may answer. */
@@ -67,19 +67,19 @@ async function reply(stage: Stage, id: string, isOver: () => Promise<boolean>): 
   return asked
 }
 
-/** What the simulator accepted from the number since then, oldest first. */
-async function readSends(stage: Stage, phoneNumberId: string, fromMs: number): Promise<Send[]> {
+/** What the simulator accepted since then, oldest first. */
+export async function readSends(stage: Stage, fromMs: number): Promise<Send[]> {
   const sends: Send[] = []
   for (let after: number | null = 0; after !== null; ) {
     const page: Sends = (await (await fetch(`${stage.simulatorUrl}/_sim/ledger/sends?after=${String(after)}&limit=50000`)).json()) as Sends
-    sends.push(...page.data.filter((send) => send.phone_number_id === phoneNumberId && send.at_ms >= fromMs))
+    sends.push(...page.data.filter((send) => send.at_ms >= fromMs))
     after = page.next_after
   }
   return sends
 }
 
 /** @param moments milliseconds, ascending */
-function judge(moments: number[]): Pick<PaceFigures, 'seconds' | 'meanPerSecond' | 'mostInASecond' | 'mostInATenth'> {
+export function judgePace(moments: number[]): Pick<PaceFigures, 'seconds' | 'meanPerSecond' | 'mostInASecond' | 'mostInATenth'> {
   const [first, last] = [moments[0] ?? 0, moments.at(-1) ?? 0]
   const seconds = Math.max(Math.floor((last - first) / 1000) - 1, 1)
   const counted = moments.filter((at) => at >= first + 100 && at < first + 100 + seconds * 1000)

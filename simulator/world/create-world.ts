@@ -16,9 +16,15 @@ export type WorldOptions = {
   verifyToken: string
   /** Milliseconds: the moment from which ages are counted back. */
   now: number
+  /** Beyond the four of its two WABAs: in further ones of twenty each. */
+  numbers?: number
 }
 
-/** One business, two WABAs (three numbers and one), an app and a person who can log in to share them. */
+const NUMBERS = 4
+/** Meta's limit of numbers for a WABA, unless a business asks for more. */
+const NUMBERS_PER_WABA = 20
+
+/** One business, two WABAs (three numbers and one), an app and a person who can log in to share them; more WABAs where more numbers are asked for. */
 export function createWorld(options: WorldOptions): World {
   const random = createRandom(options.seed)
   const app = { id: random.digits(15), secret: random.hex(32), name: 'Clearwater Messenger', verifyToken: options.verifyToken }
@@ -30,7 +36,20 @@ export function createWorld(options: WorldOptions): World {
   addPhones(random, [first, second], options.now)
   first.templates = makeTemplates(random, [...marketingTemplates(), ...utilityTemplates()], { wabaId: first.id, now: options.now })
   second.templates = makeTemplates(random, secondWabaTemplates(), { wabaId: second.id, now: options.now })
-  return new World({ seed: options.seed, app, business, user, systemUserId, wabas: [first, second] })
+  const branches = makeBranches(random, { businessId: business.id, now: options.now, numbers: Math.max(0, (options.numbers ?? NUMBERS) - NUMBERS) })
+  return new World({ seed: options.seed, app, business, user, systemUserId, wabas: [first, second, ...branches] })
+}
+
+/** WABAs of twenty numbers with the templates of the first. */
+function makeBranches(random: Random, { businessId, now, numbers }: { businessId: string; now: number; numbers: number }): Waba[] {
+  return Array.from({ length: Math.ceil(numbers / NUMBERS_PER_WABA) }, (_, place) => {
+    const name = `Fernway Branch ${String(place + 1)}`
+    const waba = makeWaba(random, { businessId, name, currency: 'USD', country: 'US', timezoneId: '1', now })
+    const count = Math.min(NUMBERS_PER_WABA, numbers - place * NUMBERS_PER_WABA)
+    waba.phones = Array.from({ length: count }, (_, n) => makePhone(random, waba, { display: `+44 7700 9${String(10_000 + place * NUMBERS_PER_WABA + n)}`, verifiedName: name, quality: 'GREEN', throughput: 'STANDARD', now }))
+    waba.templates = makeTemplates(random, [...marketingTemplates(), ...utilityTemplates()], { wabaId: waba.id, now })
+    return waba
+  })
 }
 
 type WabaFacts = Pick<Waba, 'businessId' | 'name' | 'currency' | 'country' | 'timezoneId'> & { now: number }
@@ -48,29 +67,33 @@ function makeWaba(random: Random, { now, ...facts }: WabaFacts): Waba {
   }
 }
 
-function addPhones(random: Random, [first, second]: [Waba, Waba], now: number): void {
-  const phone = (waba: Waba, display: string, rest: Pick<Phone, 'verifiedName' | 'quality' | 'throughput'>): Phone => ({
-    ...rest,
+type PhoneFacts = Pick<Phone, 'display' | 'verifiedName' | 'quality' | 'throughput'> & { now: number }
+
+function makePhone(random: Random, waba: Waba, { now, ...facts }: PhoneFacts): Phone {
+  return {
+    ...facts,
     id: random.digits(15),
     wabaId: waba.id,
-    display,
-    digits: display.replace(/\D/g, ''),
+    digits: facts.display.replace(/\D/g, ''),
     status: 'CONNECTED',
     registered: true,
     verification: 'VERIFIED',
     isCoexisting: false,
     upgradingUntil: 0,
     traffic: newTraffic(now),
-    profile: { about: `${rest.verifiedName} on WhatsApp`, vertical: 'RETAIL', websites: ['https://shop.fernway.example/'], messaging_product: 'whatsapp' },
+    profile: { about: `${facts.verifiedName} on WhatsApp`, vertical: 'RETAIL', websites: ['https://shop.fernway.example/'], messaging_product: 'whatsapp' },
     blocked: new Set(),
     onboardedAt: now - 200 * DAY,
-  })
+  }
+}
+
+function addPhones(random: Random, [first, second]: [Waba, Waba], now: number): void {
   first.phones = [
-    phone(first, '+1 555-078-3881', { verifiedName: 'Fernway Outdoor', quality: 'GREEN', throughput: 'HIGH' }),
-    phone(first, '+1 555-078-3882', { verifiedName: 'Fernway Service', quality: 'GREEN', throughput: 'STANDARD' }),
-    phone(first, '+44 7700 900123', { verifiedName: 'Fernway UK', quality: 'YELLOW', throughput: 'STANDARD' }),
+    makePhone(random, first, { display: '+1 555-078-3881', verifiedName: 'Fernway Outdoor', quality: 'GREEN', throughput: 'HIGH', now }),
+    makePhone(random, first, { display: '+1 555-078-3882', verifiedName: 'Fernway Service', quality: 'GREEN', throughput: 'STANDARD', now }),
+    makePhone(random, first, { display: '+44 7700 900123', verifiedName: 'Fernway UK', quality: 'YELLOW', throughput: 'STANDARD', now }),
   ]
-  second.phones = [phone(second, '+55 11 98765-0001', { verifiedName: 'Café Lumen', quality: 'GREEN', throughput: 'STANDARD' })]
+  second.phones = [makePhone(random, second, { display: '+55 11 98765-0001', verifiedName: 'Café Lumen', quality: 'GREEN', throughput: 'STANDARD', now })]
 }
 
 function makeTemplates(random: Random, seeds: TemplateSeed[], { wabaId, now }: { wabaId: string; now: number }): Template[] {
