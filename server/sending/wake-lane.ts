@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client'
 import { laneWorkflowId, sendingLaneType, wakeSignal, type SendingLaneInput } from '#workflows/lanes/contract.ts'
-import { CONTROL_QUEUE } from '#workflows/options.ts'
+import { CONTROL_QUEUE, LANE_PRIORITY } from '#workflows/options.ts'
 import { OrgId, PhoneNumberId } from '#workflows/search-attributes.ts'
 
 /** Tells a number's lane that there is something to send; starts it when it is not running. Safe to repeat. */
@@ -11,6 +11,7 @@ export async function wakeLane(services: { temporal: Client }, lane: Pick<Sendin
     taskQueue: CONTROL_QUEUE,
     args: [input],
     signal: wakeSignal,
+    priority: LANE_PRIORITY,
     staticSummary: `Sends everything of phone number id ${lane.phoneNumberId}`,
     typedSearchAttributes: [{ key: OrgId, value: lane.orgId }, { key: PhoneNumberId, value: lane.phoneNumberId }],
   })

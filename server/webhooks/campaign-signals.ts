@@ -6,15 +6,15 @@ import { campaignWorkflowId, deliveryProgressSignal, templateChangedSignal } fro
 import type { TemplateNotice } from './follow-templates.ts'
 
 const FLUSH_MS = 1000
-/** While messages still leave, the workflow needs no news of deliveries more often than this. */
-const RUNNING_EVERY_MS = 30_000
 const CAMPAIGNS_MAX = 10_000
 
-/** Sums what webhooks moved and signals each campaign's workflow at most once a second. A lost signal costs seconds: the workflow also looks by itself. */
+/**
+ * Sums what webhooks moved and signals the workflow of each campaign that settles, at most once a second: one that still sends has nothing to
+ * decide by deliveries. A lost signal costs seconds: the workflow also looks by itself.
+ */
 export class CampaignSignals {
   private readonly parts: { sql: Sql; temporal: Client; log: Logger }
   private readonly moved = new Map<string, number>()
-  private readonly toldAtMs = new Map<string, number>()
   private timer: NodeJS.Timeout | null = null
 
   constructor(parts: { sql: Sql; temporal: Client; log: Logger }) {
@@ -41,25 +41,20 @@ export class CampaignSignals {
     if (this.timer) clearTimeout(this.timer)
     this.timer = null
     try {
-      const rows = await this.parts.sql<{ id: string; state: string }[]>`select id, state from campaigns where id = any(${[...this.moved.keys()]}::uuid[])`
-      const now = Date.now()
-      const due = rows.filter((row) => row.state === 'settling' || now - (this.toldAtMs.get(row.id) ?? 0) > RUNNING_EVERY_MS)
-      await Promise.all(due.map((row) => this.tell(row, now)))
-      for (const id of this.moved.keys()) if (!rows.some((row) => row.id === id)) this.moved.delete(id)
+      const asked = [...this.moved.keys()]
+      const rows = await this.parts.sql<{ id: string }[]>`select id from campaigns where id = any(${asked}::uuid[]) and state = 'settling'`
+      const told = rows.map(({ id }) => this.tell(id, this.moved.get(id) ?? 0))
+      for (const id of asked) this.moved.delete(id)
+      await Promise.all(told)
     } catch (error) {
       this.parts.log.warn({ err: error }, 'campaign signals wait')
     }
     if (this.moved.size > 0) this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS)
   }
 
-  private async tell(row: { id: string; state: string }, now: number): Promise<void> {
-    const count = this.moved.get(row.id) ?? 0
-    this.moved.delete(row.id)
-    this.toldAtMs.set(row.id, now)
-    if (this.toldAtMs.size > CAMPAIGNS_MAX) this.toldAtMs.clear()
-    if (!['running', 'settling', 'paused', 'held'].includes(row.state)) return
-    await this.parts.temporal.workflow.getHandle(campaignWorkflowId(row.id)).signal(deliveryProgressSignal, { moved: count }).catch((error: unknown) => {
-      this.parts.log.warn({ err: error, campaignId: row.id }, 'campaign was not signalled')
+  private async tell(id: string, moved: number): Promise<void> {
+    await this.parts.temporal.workflow.getHandle(campaignWorkflowId(id)).signal(deliveryProgressSignal, { moved }).catch((error: unknown) => {
+      this.parts.log.warn({ err: error, campaignId: id }, 'campaign was not signalled')
     })
   }
 }

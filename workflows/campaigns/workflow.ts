@@ -1,7 +1,7 @@
 import {
-  allHandlersFinished, ApplicationFailure, condition, continueAsNew, patched, proxyActivities, setCurrentDetails, setHandler, sleep, upsertSearchAttributes, workflowInfo,
+  allHandlersFinished, ApplicationFailure, condition, continueAsNew, patched, proxyActivities, proxyLocalActivities, setCurrentDetails, setHandler, sleep, upsertSearchAttributes, workflowInfo,
 } from '@temporalio/workflow'
-import { database } from '../options.ts'
+import { database, withinTask } from '../options.ts'
 import { State } from '../search-attributes.ts'
 import {
   emptyProgress, type CampaignActivities, type CampaignInput, type CampaignPhase, type CampaignProgress, type CommandAnswer, type NewSchedule, type ProgressAnswer,
@@ -13,8 +13,8 @@ import { listens } from './listens.ts'
 import { nextLookMs, RUNNING_CHECK_MS, SETTLING_CHECK_MS } from './next-look.ts'
 import { isFinal, nextPhase, phasesFor, type CampaignCommand } from './state.ts'
 
-/** Each step says in Temporal's UI what it is for. */
-const quick = (summary: string) => proxyActivities<CampaignActivities>({ ...database, summary })
+/** One statement or a few. Until they ran within the workflow task each was an activity of its own, which a history of those days still has. */
+const quick = (summary: string) => (patched('steps-within-the-task') ? proxyLocalActivities<CampaignActivities>(withinTask) : proxyActivities<CampaignActivities>({ ...database, summary }))
 /** These heartbeat every two seconds: one whose worker has died is begun again after fifteen. */
 const slow = (summary: string) => proxyActivities<CampaignActivities>({ ...database, startToCloseTimeout: '10 minutes', heartbeatTimeout: '15 seconds', summary })
 

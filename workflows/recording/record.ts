@@ -7,19 +7,20 @@ import { laneScenarios } from './lane-scenarios.ts'
 import { runCampaignScenario, runLaneScenario, type Recorder } from './run-scenario.ts'
 
 /**
- * Records the histories that the replay tests hold new code against: `tsx workflows/recording/record.ts 127.0.0.1:7233`.
- * Only for new scenarios: an old history is the proof that running campaigns survive a deployment.
+ * Records the histories that the replay tests hold new code against: `tsx workflows/recording/record.ts 127.0.0.1:7233 pause-resume`.
+ * Only for new scenarios: an old history is the proof that running campaigns survive a deployment. A known scenario that newer code plays
+ * in another way gets a file beside the old one, with a third word that says how.
  */
-async function record(address: string, only: string | undefined): Promise<void> {
+async function record(address: string, only: string | undefined, how: string | undefined): Promise<void> {
   const recorder: Recorder = {
     connection: await Connection.connect({ address }),
     native: await NativeConnection.connect({ address }),
     workflowBundle: await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../index.ts', import.meta.url)) }),
   }
-  for (const scenario of campaignScenarios.filter((one) => !only || one.name === only)) save('campaigns', scenario.name, (await runCampaignScenario(recorder, scenario)).histories)
+  for (const scenario of campaignScenarios.filter((one) => !only || one.name === only)) save('campaigns', how === undefined ? scenario.name : `${scenario.name}.${how}`, (await runCampaignScenario(recorder, scenario)).histories)
   for (const scenario of laneScenarios.filter((one) => !only || one.name === only)) {
     const budget = scenario.historyBudget === undefined ? {} : { historyBudget: scenario.historyBudget }
-    save('lanes', scenario.name, (await runLaneScenario(recorder, { turns: scenario.turns(), ...budget })).histories)
+    save('lanes', how === undefined ? scenario.name : `${scenario.name}.${how}`, (await runLaneScenario(recorder, { turns: scenario.turns(), ...budget })).histories)
   }
   await recorder.connection.close()
   await recorder.native.close()
@@ -34,4 +35,4 @@ function save(feature: string, name: string, histories: string[]): void {
   process.stdout.write(`${feature}/${name}: ${String(histories.length)} run(s)\n`)
 }
 
-await record(process.argv[2] ?? '127.0.0.1:7233', process.argv[3])
+await record(process.argv[2] ?? '127.0.0.1:7233', process.argv[3], process.argv[4])
