@@ -9,7 +9,7 @@ test('flags win over the environment, the environment over defaults', () => {
 
 test.each([
   [['--prot', '1'], /--prot.*--port/], [['--port', 'x'], /--port must be/], [['--port', '70000'], /--port must be/],
-  [['--speed', '0'], /--speed must be/], [['--webhook-url', 'localhost:3000'], /must begin with http/], [['extra'], /Known are/],
+  [['--speed', '0'], /--speed must be/], [['--numbers', '3'], /--numbers must be a whole number from 4 to 200/], [['--webhook-url', 'localhost:3000'], /must begin with http/], [['extra'], /Known are/],
 ])('%j is refused in one sentence', (args, sentence) => {
   expect(() => readOptions(args, {})).toThrow(sentence)
 })

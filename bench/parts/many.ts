@@ -87,7 +87,11 @@ async function countSent(stage: Stage, ids: string[]): Promise<number> {
 
 async function momentsByNumber(stage: Stage, fromMs: number): Promise<Map<string, number[]>> {
   const byNumber = new Map<string, number[]>()
-  for (const { phone_number_id: number, at_ms: at } of await readSends(stage, fromMs)) byNumber.set(number, [...(byNumber.get(number) ?? []), at])
+  for (const { phone_number_id: number, at_ms: at } of await readSends(stage, fromMs)) {
+    const moments = byNumber.get(number)
+    if (moments) moments.push(at)
+    else byNumber.set(number, [at])
+  }
   return byNumber
 }
 

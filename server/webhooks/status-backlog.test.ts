@@ -49,7 +49,7 @@ describe('a backlog of statuses', () => {
     expect(parts).toEqual([{ journalIds: [1, 2], messages: 2 }])
   })
 
-  it('says nothing more of a message whose part is being applied: later news of it are the next', async () => {
+  it('takes news of a message whose part is being applied as the next', async () => {
     const { backlog, parts, endOne } = open()
     backlog.add([delivery(1)], [status(1, 'sent')])
     await vi.advanceTimersByTimeAsync(800)

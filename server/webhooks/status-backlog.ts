@@ -17,7 +17,7 @@ export type StatusBacklogOptions = {
 
 type Waiting = BacklogPart & { timers: NodeJS.Timeout[] }
 
-/** Parts that wait side by side: a message waits five to six sixths of the time. */
+/** Parts that wait side by side: of its time a message waits five sixths at least. */
 const PARTS = 6
 
 /**
@@ -75,8 +75,7 @@ export class StatusBacklog {
   }
 
   private async applyOldest(): Promise<void> {
-    const part = this.parts.shift()
-    if (!part) return
+    const part = this.parts.shift()!
     for (const timer of part.timers) clearTimeout(timer)
     if (this.open === part) this.open = null
     this.applying = part

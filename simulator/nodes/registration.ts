@@ -2,12 +2,12 @@ import { GraphError, parameterError } from '../core/graph-error.ts'
 import { textOf } from '../core/json.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { GraphRequest } from '../http/graph-request.ts'
+import { NUMBERS_PER_WABA } from '../world/create-world.ts'
 import type { Phone, Waba } from '../world/types.ts'
 
 const WINDOW_MS = 72 * 3_600_000
 const MAX_REGISTRATIONS = 10
 const MAX_GUESSES = 5
-const MAX_PHONES = 20
 const REGIONS = new Set(['AE', 'AU', 'BH', 'BR', 'CA', 'CH', 'DE', 'GB', 'ID', 'IN', 'JP', 'KR', 'SG', 'ZA'])
 
 type Tries = { registeredAt: number[]; wrongPins: number }
@@ -67,7 +67,7 @@ export function addPhone(waba: Waba, { params, parts }: GraphRequest): JsonObjec
   if (verifiedName === undefined || verifiedName.length > 128) throw parameterError('The parameter verified_name is required.')
   const digits = `${cc}${rest}`
   if (parts.world.phones.some((phone) => phone.digits === digits)) throw new GraphError(100, '(#100) Invalid parameter', { subcode: 2388002, userTitle: 'Phone number already in use', userMessage: 'This phone number is already connected to an account.' })
-  if (waba.phones.length >= MAX_PHONES) throw new GraphError(100, '(#100) Invalid parameter', { subcode: 2388003, userTitle: 'Phone number limit reached', userMessage: 'This account has as many phone numbers as it can have.' })
+  if (waba.phones.length >= NUMBERS_PER_WABA) throw new GraphError(100, '(#100) Invalid parameter', { subcode: 2388003, userTitle: 'Phone number limit reached', userMessage: 'This account has as many phone numbers as it can have.' })
   const now = parts.clock.now()
   const phone: Phone = {
     id: parts.ids.objectId(), wabaId: waba.id, display: `+${cc} ${rest}`, digits, verifiedName, quality: 'UNKNOWN', throughput: 'STANDARD', isCoexisting: false, upgradingUntil: 0,

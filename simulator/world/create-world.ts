@@ -21,8 +21,8 @@ export type WorldOptions = {
 }
 
 const NUMBERS = 4
-/** Meta's limit of numbers for a WABA, unless a business asks for more. */
-const NUMBERS_PER_WABA = 20
+/** A WABA has so many numbers at most. */
+export const NUMBERS_PER_WABA = 20
 
 /** One business, two WABAs (three numbers and one), an app and a person who can log in to share them; more WABAs where more numbers are asked for. */
 export function createWorld(options: WorldOptions): World {

@@ -203,4 +203,20 @@ describe('POST /webhooks/meta', () => {
     expect(count).toBeGreaterThanOrEqual(1)
     expect(count).toBeLessThan(10)
   })
+
+  it('leaves the workflow of a campaign that still sends alone, and tells it of what comes once it settles', async () => {
+    const fixture = await createRunningCampaign(database.sql, 2)
+    const number = await numberOf(fixture)
+    const [first, second] = await messagesOf(fixture)
+    const told = () => signalled.filter((id) => id === `campaign/${fixture.campaignId}`).length
+    await post(envelope([messaging(number, { statuses: [statusOf(fixture, first!, 'delivered')] })]))
+    await intake.stop()
+    expect(told()).toBe(0)
+    await intake.start()
+    await database.sql`update campaigns set state = 'settling' where id = ${fixture.campaignId}`
+    await post(envelope([messaging(number, { statuses: [statusOf(fixture, second!, 'delivered')] })]))
+    await intake.stop()
+    expect(told()).toBe(1)
+    await intake.start()
+  })
 })

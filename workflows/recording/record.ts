@@ -17,10 +17,11 @@ async function record(address: string, only: string | undefined, how: string | u
     native: await NativeConnection.connect({ address }),
     workflowBundle: await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../index.ts', import.meta.url)) }),
   }
-  for (const scenario of campaignScenarios.filter((one) => !only || one.name === only)) save('campaigns', how === undefined ? scenario.name : `${scenario.name}.${how}`, (await runCampaignScenario(recorder, scenario)).histories)
+  const nameOf = (scenario: { name: string }) => (how === undefined ? scenario.name : `${scenario.name}.${how}`)
+  for (const scenario of campaignScenarios.filter((one) => !only || one.name === only)) save('campaigns', nameOf(scenario), (await runCampaignScenario(recorder, scenario)).histories)
   for (const scenario of laneScenarios.filter((one) => !only || one.name === only)) {
     const budget = scenario.historyBudget === undefined ? {} : { historyBudget: scenario.historyBudget }
-    save('lanes', how === undefined ? scenario.name : `${scenario.name}.${how}`, (await runLaneScenario(recorder, { turns: scenario.turns(), ...budget })).histories)
+    save('lanes', nameOf(scenario), (await runLaneScenario(recorder, { turns: scenario.turns(), ...budget })).histories)
   }
   await recorder.connection.close()
   await recorder.native.close()
