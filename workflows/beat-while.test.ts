@@ -24,6 +24,13 @@ it('beats while the work goes on and no longer', async () => {
   expect(beats()).toBe(during)
 })
 
+it('a local activity has no heartbeat', async () => {
+  const env = new MockActivityEnvironment({ isLocal: true })
+  const beats = countBeats(env)
+  await env.run(() => beatWhile(() => vi.advanceTimersByTimeAsync(10_000)))
+  expect(beats()).toBe(0)
+})
+
 it('stops beating for work that has come no further for two minutes', async () => {
   const env = new MockActivityEnvironment()
   const beats = countBeats(env)

@@ -28,10 +28,10 @@ export const graphCall: ActivityOptions = {
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '60 seconds', maximumAttempts: 10 },
 }
 
-/** The lane's pump: runs for minutes, heartbeats every two seconds, is followed by another after a crash. */
+/** The lane's pump: runs for minutes, heartbeats every two to four seconds, is followed by another after a crash. */
 export const pump: ActivityOptions = {
   taskQueue: SENDING_QUEUE,
   startToCloseTimeout: '30 minutes',
-  heartbeatTimeout: '8 seconds',
+  heartbeatTimeout: '10 seconds',
   retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
 }

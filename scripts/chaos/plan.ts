@@ -81,8 +81,8 @@ const NEARLY_FULL = 0.98
 const FULL_MS = 3000
 /** How long a round would send if nothing happened. */
 const SENDING_SECONDS: [low: number, high: number] = [8, 30]
-/** The pump's heartbeat time-out is 8 s. */
-const ZOMBIE_MS = { low: 9_000, high: 13_000 }
+/** The pump's heartbeat time-out is 10 s. */
+const ZOMBIE_MS = { low: 11_000, high: 15_000 }
 
 function makeRound(random: SeededRandom, policy: Policy, kills: number): Round {
   const events: ChaosEvent[] = []

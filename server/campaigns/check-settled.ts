@@ -1,6 +1,6 @@
 import type { SqlLike } from '#db/client.ts'
-import type { StateCounts } from '#server/lib/message-status.ts'
-import { readCounts } from './read-counts.ts'
+import { emptyCounts, type StateCounts } from '#server/lib/message-status.ts'
+import { readCounts, readCountsOf } from './read-counts.ts'
 
 export type Settlement = { settled: boolean; open: number; counts: StateCounts }
 
@@ -11,7 +11,20 @@ export type Settlement = { settled: boolean; open: number; counts: StateCounts }
 export async function checkSettled(sql: SqlLike, campaignId: string): Promise<Settlement> {
   const counts = await readCounts(sql, campaignId)
   const rows = await sql<{ unknownPolicy: string }[]>`select unknown_policy as "unknownPolicy" from campaigns where id = ${campaignId}`
-  const unknown = rows[0]?.unknownPolicy === 'reconcile' ? counts.unknown : 0
-  const open = counts.queued + counts.accepted + counts.sent + unknown
+  const open = countOpen(counts, rows[0]?.unknownPolicy)
   return { settled: open === 0, open, counts }
+}
+
+/** Of these campaigns those that settle and have something to decide: nobody's message may move any more, or somebody waits for another attempt. */
+export async function findDecided(sql: SqlLike, campaignIds: string[]): Promise<string[]> {
+  const settling = await sql<{ id: string; unknownPolicy: string; isDue: boolean }[]>`
+    select id, unknown_policy as "unknownPolicy", exists (select 1 from send_due d where d.campaign_id = k.id) as "isDue"
+    from campaigns k where id = any(${campaignIds}::uuid[]) and state = 'settling'`
+  if (settling.length === 0) return []
+  const counts = await readCountsOf(sql, settling.map(({ id }) => id))
+  return settling.filter(({ id, unknownPolicy, isDue }) => isDue || countOpen(counts.get(id) ?? emptyCounts(), unknownPolicy) === 0).map(({ id }) => id)
+}
+
+function countOpen(counts: StateCounts, unknownPolicy: string | undefined): number {
+  return counts.queued + counts.accepted + counts.sent + (unknownPolicy === 'reconcile' ? counts.unknown : 0)
 }

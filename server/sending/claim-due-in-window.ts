@@ -22,5 +22,5 @@ export async function claimDueInWindow(sql: Sql, lane: { accountId: string; epoc
     update send_due d set due_at = greatest(s.at, now() + interval '1 second')
     from unnest(${shut.map((one) => one.id)}::bigint[], ${shut.map((one) => one.at)}::timestamptz[]) as s(id, at) where d.message_id = s.id and d.lane_epoch is null`
   const open = judged.filter((one) => one.opensAt === null).map((one) => one.id)
-  return open.length > 0 ? claimDue(sql, lane, { limit: ask.limit, only: open }) : []
+  return open.length > 0 ? claimDue(sql, lane, { limit: ask.limit, only: open, which: 'retries' }) : []
 }

@@ -3,14 +3,14 @@ import { steadyNow } from '#server/lib/steady-now.ts'
 import { campaignsOf } from './held-shares.ts'
 
 /** A campaign that still counts as running so long after it was told is told again. */
-const AGAIN_MS = 5000
+const AGAIN_MS = 30_000
 const CAMPAIGNS_MAX = 100
 
 export type DrainedCampaignsParts = {
   sql: Sql
   accountId: string
-  /** Best effort: a campaign that did not hear of it looks by itself. */
-  tell?: ((campaignId: string) => void) | undefined
+  /** Answers with those that were not reached. Best effort: a campaign that did not hear of it looks by itself. */
+  tell?: ((campaignIds: string[]) => Promise<string[]>) | undefined
 }
 
 /**
@@ -20,6 +20,7 @@ export type DrainedCampaignsParts = {
 export class DrainedCampaigns {
   private readonly parts: DrainedCampaignsParts
   private toldAtMs = new Map<string, number>()
+  private telling: Promise<unknown> = Promise.resolve()
 
   constructor(parts: DrainedCampaignsParts) {
     this.parts = parts
@@ -37,16 +38,24 @@ export class DrainedCampaigns {
     return rows.map((row) => row.id)
   }
 
-  /** Tells each once; one that got something to send again meanwhile will be told again. */
+  /** Tells each once; one that got something to send again meanwhile will be told again. Does not wait for the answers. */
   async tell(): Promise<void> {
+    const news = await this.findUntold()
+    if (news.length === 0 || !this.parts.tell) return
+    this.telling = this.parts.tell(news).then((unreached) => unreached.forEach((id) => this.toldAtMs.delete(id)))
+  }
+
+  /** Those that have not heard of it yet, once everybody who was told has answered. */
+  async untold(): Promise<string[]> {
+    await this.telling
+    return this.findUntold()
+  }
+
+  private async findUntold(): Promise<string[]> {
     const now = steadyNow()
-    const told = new Map<string, number>()
-    for (const id of await this.find()) {
-      const before = this.toldAtMs.get(id)
-      const isNews = before === undefined || now - before > AGAIN_MS
-      if (isNews) this.parts.tell?.(id)
-      told.set(id, isNews ? now : before)
-    }
-    this.toldAtMs = told
+    const found = (await this.find()).map((id) => ({ id, before: this.toldAtMs.get(id) ?? -Infinity }))
+    const isNews = ({ before }: { before: number }) => now - before > AGAIN_MS
+    this.toldAtMs = new Map(found.map((one) => [one.id, isNews(one) ? now : one.before]))
+    return found.filter(isNews).map(({ id }) => id)
   }
 }

@@ -76,18 +76,6 @@ export async function readChunk(sql: Sql, chunk: ClaimedChunk): Promise<QueuedMe
   return rows.map(({ id, contactId, attempt, address, payload }) => ({ id, campaignId: chunk.campaignId, conversationId: null, contactId, attempt, address, payload, due: false }))
 }
 
-/**
- * Moves the watermark past a group before its first byte leaves. False: the group must not leave, because the
- * campaign is not running any more, its canceling has shortened the chunk, or another lane has taken over.
- */
-export async function commitIntent(sql: Sql, chunk: { id: number; epoch: number; upto: number }): Promise<boolean> {
-  const rows = await sql`
-    update send_chunks c set intent_upto = ${chunk.upto}, intent_at = now() from campaigns k
-    where c.id = ${chunk.id} and c.lane_epoch = ${chunk.epoch} and c.done_at is null and ${chunk.upto} <= c.last_id and k.id = c.campaign_id and k.state = 'running' and not ${isHeldShare(sql, 'c')}
-    returning c.id`
-  return rows.length === 1
-}
-
 /** Gives chunks back to the queue: what lies above the watermark was never sent. */
 export async function releaseChunks(sql: Sql, ids: number[], epoch: number): Promise<void> {
   if (ids.length === 0) return
@@ -118,12 +106,12 @@ export async function finishChunks(sql: Sql, ids: number[], epoch: number): Prom
 }
 
 /**
- * Takes due single messages, chat first; the epoch on the row is their intent, durable before the call. The message is
+ * Takes due single messages, replies or those of campaigns; the epoch on the row is their intent, durable before the call. The message is
  * locked too: a status that proves an earlier attempt either was seen here, or finds the message taken. Messages of
  * campaigns with a send window are taken only by name (`only`), after their window was looked at. Nobody who has opted out meanwhile
  * gets another attempt, though the opt-out may have come while it was being queued: `withdrawSuppressedDue` takes that out.
  */
-export async function claimDue(sql: Sql, lane: { accountId: string; epoch: number }, ask: { limit: number; only?: number[]; repliesOnly?: boolean }): Promise<QueuedMessage[]> {
+export async function claimDue(sql: Sql, lane: { accountId: string; epoch: number }, ask: { limit: number; only?: number[]; which: 'replies' | 'retries' }): Promise<QueuedMessage[]> {
   return sql<QueuedMessage[]>`
     with owner as (
       select 1 from lanes where account_id = ${lane.accountId} and epoch = ${lane.epoch} for share
@@ -131,7 +119,7 @@ export async function claimDue(sql: Sql, lane: { accountId: string; epoch: numbe
       select d.message_id from send_due d join messages m on m.id = d.message_id left join campaigns k on k.id = d.campaign_id
       where exists (select 1 from owner) and d.account_id = ${lane.accountId} and d.lane_epoch is null and d.due_at <= now()
         and (d.campaign_id is null or (k.state in ('running', 'settling') and not ${isSuppressed(sql, sql`m`)})) and m.status in (0, 10) and not ${isHeldShare(sql, 'd')}
-        and ${ask.repliesOnly ? sql`d.priority = 0` : sql`true`} and ${ask.only ? sql`d.message_id = any(${ask.only}::bigint[])` : sql`k.send_window is null`}
+        and ${ask.which === 'replies' ? sql`d.priority = 0` : sql`d.priority > 0`} and ${ask.only ? sql`d.message_id = any(${ask.only}::bigint[])` : sql`k.send_window is null`}
       order by d.priority, d.due_at limit ${ask.limit} for update of d, m skip locked
     ), claimed as (
       update send_due d set lane_epoch = ${lane.epoch}, claimed_at = now(), waits_for_budget = false from taken t where d.message_id = t.message_id returning d.message_id

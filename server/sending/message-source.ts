@@ -5,7 +5,8 @@ import { claimDueInWindow } from './claim-due-in-window.ts'
 import { ChunkRounds } from './chunk-rounds.ts'
 import { deferForBudget, releaseChunkForBudget, releaseDueForBudget, type BudgetLook } from './budget-waits.ts'
 import { DayBudget, type BudgetWait } from './day-budget.ts'
-import { claimChunk, claimDue, commitIntent, deferGroup, readChunk, releaseChunks, releaseChunkUntil, type ClaimedChunk, type QueuedMessage } from './lane-store.ts'
+import { claimChunk, claimDue, deferGroup, readChunk, releaseChunks, releaseChunkUntil, type ClaimedChunk, type QueuedMessage } from './lane-store.ts'
+import type { SharedWrites } from './shared-writes.ts'
 import { WeightedTurns } from './weighted-turns.ts'
 import { WindowGate } from './window-gate.ts'
 
@@ -25,7 +26,8 @@ type Shut = { readyAtMs: number; wait: BudgetWait | null }
 
 /** Chunks that the lane holds at once: one per campaign at first, so that campaigns share a number evenly. */
 const OPEN_CHUNKS_MAX = 8
-const DUE_CHECK_MS = 100
+/** Between two looks for due retries and for other campaigns' chunks while there is something to hand out. Replies have a watch of their own. */
+const OTHERS_CHECK_MS = 250
 /** A campaign that has the number to itself looks for others this often when its chunk ends. */
 const ALONE_CHECK_MS = 1000
 /** Retries of campaigns with a send window are looked for this often. */
@@ -35,11 +37,13 @@ const BUDGET_CHECK_MS = 60 * 60_000
 /** A campaign with a limit of its own hands out this much of a second at once. */
 const OWN_RATE_SLICE = 0.1
 
-/** Hands out groups in turn from all running campaigns of the number, chat replies and retries first. */
+export type MessageSourceParts = { stop: AbortSignal; commitIntent: SharedWrites['intent'] }
+
+/** Hands out groups in turn from all running campaigns of the number, retries first. Replies have a way of their own (`ReplyWatch`). */
 export class MessageSource {
   private readonly sql: Sql
   private readonly lane: { accountId: string; epoch: number; now?: () => number }
-  private readonly stop: AbortSignal
+  private readonly parts: MessageSourceParts
   private readonly open: OpenChunk[] = []
   private readonly turns = new WeightedTurns()
   private readonly rounds = new ChunkRounds()
@@ -58,11 +62,11 @@ export class MessageSource {
   /** Chunks with nothing left to hand out, by id; the lane closes them once their results are durable. */
   readonly exhausted = new Set<number>()
 
-  constructor(sql: Sql, lane: { accountId: string; epoch: number; now?: () => number }, stop: AbortSignal) {
+  constructor(sql: Sql, lane: { accountId: string; epoch: number; now?: () => number }, parts: MessageSourceParts) {
     this.sql = sql
     this.gate = new WindowGate(lane.now ?? Date.now)
     this.budget = new DayBudget(sql, lane)
-    this.stop = stop
+    this.parts = parts
     this.lane = lane
   }
 
@@ -70,7 +74,7 @@ export class MessageSource {
   async nextGroup(limit: number): Promise<Group | null> {
     const due = await this.takeDue(limit)
     if (due) return due
-    while (!this.stop.aborted) {
+    while (!this.parts.stop.aborted) {
       await this.refill()
       const chunk = this.nextChunk()
       if (!chunk && this.open.length === 0) return this.takeDue(limit, true)
@@ -123,9 +127,9 @@ export class MessageSource {
 
   private async takeDue(limit: number, force = false): Promise<Group | null> {
     const now = steadyNow()
-    if (!force && now - this.dueCheckedAtMs < DUE_CHECK_MS) return null
+    if (!force && now - this.dueCheckedAtMs < OTHERS_CHECK_MS) return null
     this.dueCheckedAtMs = now
-    const messages = await claimDue(this.sql, this.lane, { limit })
+    const messages = await claimDue(this.sql, this.lane, { limit, which: 'retries' })
     if (messages.length === 0 && (force || now - this.windowCheckedAtMs >= WINDOW_CHECK_MS)) {
       this.windowCheckedAtMs = now
       messages.push(...(await claimDueInWindow(this.sql, this.lane, { limit, gate: this.gate })))
@@ -147,7 +151,7 @@ export class MessageSource {
 
   private async refill(): Promise<void> {
     const now = steadyNow()
-    if (this.open.length >= OPEN_CHUNKS_MAX || (this.open.length > 0 && now - this.othersCheckedAtMs < DUE_CHECK_MS)) return
+    if (this.open.length >= OPEN_CHUNKS_MAX || (this.open.length > 0 && now - this.othersCheckedAtMs < OTHERS_CHECK_MS)) return
     this.othersCheckedAtMs = now
     const except = this.open.map((chunk) => chunk.campaignId)
     const resting = this.lettingOthersGo(now)
@@ -180,7 +184,7 @@ export class MessageSource {
     chunk.next += messages.length
     const isLast = chunk.next >= chunk.messages.length
     const upto = isLast ? chunk.lastId : messages[messages.length - 1]!.id
-    const mayLeave = await commitIntent(this.sql, { id: chunk.id, epoch: this.lane.epoch, upto })
+    const mayLeave = await this.parts.commitIntent({ id: chunk.id, epoch: this.lane.epoch, upto })
     if (!mayLeave) {
       this.setAside(chunk, 0)
       return null

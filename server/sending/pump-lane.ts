@@ -20,6 +20,7 @@ import { ReplyWatch } from './reply-watch.ts'
 import type { Grace } from './worst-lag.ts'
 import { ResultWriter } from './result-writer.ts'
 import type { LaneSender } from './lane-sender.ts'
+import { createSharedWrites, type SharedWrites } from './shared-writes.ts'
 import { writeResults } from './write-results.ts'
 
 /** `now`: the wall clock that send windows are judged by, in milliseconds since 1970. */
@@ -27,6 +28,8 @@ export type LaneInput = Grace & { accountId: string; orgId: string; ratePerSecon
 
 export type LaneHooks = {
   sender: LaneSender
+  /** What is written together with the process's other lanes. */
+  shared?: SharedWrites
   /** The number's pace so far; a turn that begins with a new one knows nothing of the second before it. */
   pacer?: Pacer
   /** Rings when a reply was queued; without one they are looked for twice a second. */
@@ -37,8 +40,8 @@ export type LaneHooks = {
   turnMs: number
   /** The turn has come further: a group was prepared, or the lane has looked around. */
   progress: (sent: number) => void
-  /** A campaign has nothing left to send, while the turn goes on with others. */
-  tellDrained?: (campaignId: string) => void
+  /** Campaigns have nothing left to send, while the turn goes on with others. Answers with those that were not reached; throws nothing. */
+  tellDrained?: (campaignIds: string[]) => Promise<string[]>
   log: Logger
 }
 
@@ -48,13 +51,14 @@ export type LaneTurn = {
   reason: 'idle' | 'drained' | 'turn' | 'stopped'
   /** ISO 8601; when the lane has something to do by itself. */
   nextDueAt: string | null
+  /** Have nothing left to send, and have not been told. */
   drained: string[]
   held: { campaignId: string; reason: string; probeAfterMs?: number }[]
 }
 
 /** A due time closer than this is waited for inside the turn instead of through a timer of the workflow. */
 const SHORT_WAIT_MS = 3000
-const LOOK_AROUND_MS = 500
+const LOOK_AROUND_MS = 1000
 
 /** One turn of a number's lane: claims, writes intents, sends at the number's pace and writes results until nothing is due. */
 export async function pumpLane(sql: Sql, input: LaneInput, hooks: LaneHooks): Promise<LaneTurn> {
@@ -95,9 +99,10 @@ class Turn {
     this.sql = sql
     this.lane = lane
     this.hooks = hooks
-    this.source = new MessageSource(sql, lane, hooks.stop)
+    const shared = hooks.shared ?? createSharedWrites(sql)
+    this.source = new MessageSource(sql, lane, { stop: hooks.stop, commitIntent: shared.intent })
     this.pacer = hooks.pacer ?? new Pacer(lane.ratePerSecond)
-    this.writer = new ResultWriter((results) => writeResults(sql, lane, results))
+    this.writer = new ResultWriter((results) => writeResults({ sql, shared, lane }, results))
     this.stopRules = new StopRulesCheck(sql, lane.accountId)
     this.drained = new DrainedCampaigns({ sql, accountId: lane.accountId, tell: hooks.tellDrained })
     this.dispatcher = new Dispatcher({
@@ -236,7 +241,7 @@ class Turn {
     if (unsent) await this.dispatch(unsent)
     await this.giveBack()
     const due = await nextDueAt(this.sql, this.lane)
-    return { sent: this.sent, reason, nextDueAt: due?.at.toISOString() ?? null, drained: await this.drained.find(), held: this.held }
+    return { sent: this.sent, reason, nextDueAt: due?.at.toISOString() ?? null, drained: await this.drained.untold(), held: this.held }
   }
 
   private settle(message: QueuedMessage, outcome: SendOutcome): LaneResult {
@@ -280,11 +285,13 @@ class Turn {
 }
 
 /**
- * What leaves within 50 ms: while one group leaves, the next one's intent is made durable, so a crash leaves twice as much in doubt,
- * and a chat reply waits for no more than that.
+ * What leaves within 50 ms, or within 100 on a slow number, where each group's intent would cost more than its calls: while one group leaves,
+ * the next one's intent is made durable, so a crash leaves twice as much in doubt.
  */
 function groupSize(ratePerSecond: number): number {
-  return ratePerSecond === 0 ? 500 : Math.min(100, Math.max(1, Math.round(ratePerSecond / 20)))
+  if (ratePerSecond === 0) return 500
+  const size = Math.max(ratePerSecond / 20, Math.min(ratePerSecond / 10, 8))
+  return Math.min(100, Math.max(1, Math.round(size)))
 }
 
 function inFlightFor(ratePerSecond: number): number {

@@ -4,15 +4,16 @@ import { applyUpdates, toUpdate, type MessageUpdate } from './apply-updates.ts'
 import type { LaneResult } from './lane-result.ts'
 import { retryFailedStatuses } from './retry-failed-statuses.ts'
 import { suppressStopped } from './suppress-stopped.ts'
-import { areFirstAccepted, writeAccepted } from './write-accepted.ts'
+import type { SharedWrites } from './shared-writes.ts'
+import { areFirstAccepted } from './write-accepted.ts'
 
 type Lane = { accountId: string; orgId: string; epoch: number }
 
 /** Makes a batch of results durable. Nothing is half-written: one statement, or one transaction when the queue changes too. */
-export async function writeResults(sql: Sql, lane: Lane, results: LaneResult[]): Promise<void> {
+export async function writeResults({ sql, shared, lane }: { sql: Sql; shared: SharedWrites; lane: Lane }, results: LaneResult[]): Promise<void> {
   const ordered = [...results].sort((a, b) => a.message.id - b.message.id)
   if (areFirstAccepted(ordered)) {
-    if ((await writeAccepted(sql, ordered)) < ordered.length) await applyUpdates(sql, ordered.flatMap(toUpdates))
+    if ((await shared.accepted(ordered)) < ordered.length) await applyUpdates(sql, ordered.flatMap(toUpdates))
     return
   }
   await writeCarefully(sql, lane, ordered)

@@ -1,5 +1,5 @@
 import type { Delivery } from './delivery.ts'
-import type { Gather } from './group-commit.ts'
+import type { Gather } from '#server/lib/group-commit.ts'
 
 /** Statuses of a group after which the next gathers: whoever sends fewer in that time is answered at once. */
 const GATHER_FROM = 1000

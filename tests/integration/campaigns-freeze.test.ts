@@ -224,10 +224,17 @@ describe('counts and states', () => {
     await freezeAudience(services(), { campaignId })
     await sql()`insert into campaign_counts (campaign_id, status, n) select ${campaignId}, s, case s when 0 then -1 else 1 end from generate_series(1, 300), (values (0), (21)) v(s)`
     const before = await readCounts(sql(), campaignId)
-    const folds = await Promise.all([foldCounts(sql(), campaignId), foldCounts(sql(), campaignId)])
+    const folds = await Promise.all([foldCounts(sql(), [campaignId]), foldCounts(sql(), [campaignId])])
     expect(folds[0]!.folded + folds[1]!.folded).toBeGreaterThanOrEqual(601)
     expect(await readCounts(sql(), campaignId)).toEqual(before)
     expect(await sql()`select 1 from campaign_counts where campaign_id = ${campaignId}`).toHaveLength(2)
+  })
+
+  it('folds several campaigns at once, each for itself, and leaves those with few steps alone', async () => {
+    const campaigns = [await prepare({ people: [{ phone: '+48600000092' }] }), await prepare({ people: [{ phone: '+48600000093' }] }), await prepare({ people: [{ phone: '+48600000094' }] })]
+    for (const [n, steps] of [600, 700, 10].entries()) await sql()`insert into campaign_counts (campaign_id, status, n) select ${campaigns[n]!}, 40, 1 from generate_series(1, ${steps})`
+    expect(await foldCounts(sql(), campaigns)).toEqual({ folded: 1300 })
+    expect(await Promise.all(campaigns.map(async (id) => (await readCounts(sql(), id)).delivered))).toEqual([600, 700, 10])
   })
 
   it('waits for unknown messages only when they will be reconciled', async () => {

@@ -19,11 +19,12 @@ it('a campaign hears that it has drained while the turn goes on with another on 
   const told: string[] = []
   const moved: Promise<unknown>[] = []
   let [sent, sentWhenTold] = [0, 0]
-  const tellDrained = (id: string) => {
-    told.push(id)
+  const tellDrained = (ids: string[]) => {
+    told.push(...ids)
     sentWhenTold = sent
     // As its workflow does.
-    moved.push(database.sql`update campaigns set state = 'settling' where id = ${id}`.execute())
+    moved.push(database.sql`update campaigns set state = 'settling' where id = any(${ids}::uuid[])`.execute())
+    return Promise.resolve([])
   }
   const { accountId, orgId } = large
   const { turn } = await pumpOnce(database.hot, { accountId, orgId, ratePerSecond: 300, tellDrained }, (message) => {
@@ -39,7 +40,7 @@ it('a campaign hears that it has drained while the turn goes on with another on 
 it('tells a drained campaign once, and again when it got something to send in between', async () => {
   const { accountId, campaignId } = await createRunningCampaign(database.sql, 10)
   const told: string[] = []
-  const drained = new DrainedCampaigns({ sql: database.sql, accountId, tell: (id) => told.push(id) })
+  const drained = new DrainedCampaigns({ sql: database.sql, accountId, tell: (ids) => Promise.resolve(void told.push(...ids)).then(() => []) })
   await drained.tell()
   expect(told).toEqual([])
   await database.sql`update send_chunks set done_at = now() where campaign_id = ${campaignId}`
@@ -47,9 +48,18 @@ it('tells a drained campaign once, and again when it got something to send in be
   await drained.tell()
   expect(told).toEqual([campaignId])
   expect(await drained.find()).toEqual([campaignId])
+  expect(await drained.untold()).toEqual([])
   await database.sql`update send_chunks set done_at = null where campaign_id = ${campaignId}`
   await drained.tell()
   await database.sql`update send_chunks set done_at = now() where campaign_id = ${campaignId}`
   await drained.tell()
   expect(told).toEqual([campaignId, campaignId])
+})
+
+it('names a campaign that was not reached at the end of the turn', async () => {
+  const { accountId, campaignId } = await createRunningCampaign(database.sql, 10)
+  await database.sql`update send_chunks set done_at = now() where campaign_id = ${campaignId}`
+  const drained = new DrainedCampaigns({ sql: database.sql, accountId, tell: (ids) => Promise.resolve(ids) })
+  await drained.tell()
+  expect(await drained.untold()).toEqual([campaignId])
 })

@@ -55,15 +55,15 @@ const heldOf = async ({ messages }: Sent) => (await sql()`select 1 from held_sta
 describe('statuses without callback data that come before the answer of their call', () => {
   it('are applied once it is written down, whatever their order, and their workflow hears of it', async () => {
     const sent = await createSent(3)
-    const [a, b] = sent.messages
-    await tell(sent, [{ ...a!, status: 'read', at: 30 }, { ...a!, status: 'sent', at: 10 }, { ...b!, status: 'delivered', at: 20 }, { ...a!, status: 'delivered', at: 25 }])
+    const [a, b, c] = sent.messages
+    await tell(sent, [{ ...a!, status: 'read', at: 30 }, { ...a!, status: 'sent', at: 10 }, { ...b!, status: 'delivered', at: 20 }, { ...a!, status: 'delivered', at: 25 }, { ...c!, status: 'delivered', at: 20 }])
     expect(await sweep()).toMatchObject({ applied: 0, removed: 0 })
-    expect(await heldOf(sent)).toBe(4)
+    expect(await heldOf(sent)).toBe(5)
     await writeAnswers(sent)
     await sql()`update campaigns set state = 'settling' where id = ${sent.campaignId}`
     await sql()`update held_statuses set look_at = now()`
-    expect(await sweep()).toMatchObject({ applied: 4, removed: 0 })
-    const expected = { [rung.accepted]: 1, [rung.delivered]: 1, [rung.read]: 1 }
+    expect(await sweep()).toMatchObject({ applied: 5, removed: 0 })
+    const expected = { [rung.delivered]: 2, [rung.read]: 1 }
     expect(await readBothCounts(sql(), sent.campaignId)).toEqual({ steps: expected, rows: expected })
     const [row] = await sql()`select extract(epoch from sent_at)::int as sent, extract(epoch from delivered_at)::int as delivered, extract(epoch from read_at)::int as read from messages where id = ${a!.id}`
     expect(row).toEqual({ sent: 10, delivered: 25, read: 30 })

@@ -204,19 +204,33 @@ describe('POST /webhooks/meta', () => {
     expect(count).toBeLessThan(10)
   })
 
-  it('leaves the workflow of a campaign that still sends alone, and tells it of what comes once it settles', async () => {
-    const fixture = await createRunningCampaign(database.sql, 2)
+  it('leaves the workflow of a campaign that still sends alone, and tells one that settles when its last message has a final status', async () => {
+    const fixture = await createRunningCampaign(database.sql, 3)
     const number = await numberOf(fixture)
-    const [first, second] = await messagesOf(fixture)
+    const messages = await messagesOf(fixture)
     const told = () => signalled.filter((id) => id === `campaign/${fixture.campaignId}`).length
-    await post(envelope([messaging(number, { statuses: [statusOf(fixture, first!, 'delivered')] })]))
-    await intake.stop()
+    const deliver = async (n: number) => {
+      await post(envelope([messaging(number, { statuses: [statusOf(fixture, messages[n]!, 'delivered')] })]))
+      await intake.stop()
+      await intake.start()
+    }
+    await deliver(0)
     expect(told()).toBe(0)
-    await intake.start()
     await database.sql`update campaigns set state = 'settling' where id = ${fixture.campaignId}`
-    await post(envelope([messaging(number, { statuses: [statusOf(fixture, second!, 'delivered')] })]))
-    await intake.stop()
+    await deliver(1)
+    expect(told()).toBe(0)
+    await deliver(2)
     expect(told()).toBe(1)
+  })
+
+  it('tells a campaign that settles of somebody who waits for another attempt', async () => {
+    const fixture = await createRunningCampaign(database.sql, 2)
+    await database.sql`update campaigns set state = 'settling' where id = ${fixture.campaignId}`
+    const [first, second] = await messagesOf(fixture)
+    await database.sql`insert into send_due (message_id, org_id, account_id, campaign_id, priority, due_at) values (${second!.id}, ${fixture.orgId}, ${fixture.accountId}, ${fixture.campaignId}, 1, now() + interval '1 day')`
+    await post(envelope([messaging(await numberOf(fixture), { statuses: [statusOf(fixture, first!, 'delivered')] })]))
+    await intake.stop()
+    expect(signalled.filter((id) => id === `campaign/${fixture.campaignId}`)).toHaveLength(1)
     await intake.start()
   })
 })

@@ -11,7 +11,7 @@ export const refusedWith = (code: number, retryAfterMs: number | null = null): S
   kind: 'refused', error: { code, subcode: null, httpStatus: 400, isTransient: false, retryAfterMs, fbtraceId: null },
 })
 
-export type PumpedNumber = { accountId: string; orgId: string; now?: () => number; ratePerSecond?: number; tellDrained?: (campaignId: string) => void }
+export type PumpedNumber = { accountId: string; orgId: string; now?: () => number; ratePerSecond?: number; tellDrained?: (campaignIds: string[]) => Promise<string[]> }
 
 /** One turn of a number's lane, without a limit of pace unless one is given, against a Meta that is only a function; `calls` lists what left as `id:attempt`. */
 export async function pumpOnce(sql: Sql, { tellDrained, ...number }: PumpedNumber, answer: (message: QueuedMessage) => SendOutcome = acceptAll): Promise<{ calls: string[]; turn: LaneTurn }> {

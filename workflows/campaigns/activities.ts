@@ -35,7 +35,7 @@ export function createCampaignActivities(services: Services): CampaignActivities
     cancelQueued: (input) => beatWhile((progress) => cancelQueued(services, input, progress)),
     openOnLane: (input) => openLanes(services, input),
     async readProgress({ campaignId }) {
-      await foldCounts(services.sql, campaignId)
+      await foldCounts(services.sql, [campaignId])
       await holdStranded(services.sql, [campaignId])
       const [drained, settled, rows] = await Promise.all([
         checkDrained(services.sql, campaignId),
@@ -45,7 +45,7 @@ export function createCampaignActivities(services: Services): CampaignActivities
       return { state: rows[0]?.state ?? 'failed', drained, settled: settled.settled, progress: toProgress(settled.counts), waits: await waitsOf(services, campaignId, rows[0]?.sendWindow ?? null) }
     },
     async writeFinalReport({ campaignId }) {
-      await foldCounts(services.sql, campaignId)
+      await foldCounts(services.sql, [campaignId])
       return toProgress(await readCounts(services.sql, campaignId))
     },
   }

@@ -1,22 +1,16 @@
 import {
-  allHandlersFinished, ApplicationFailure, condition, continueAsNew, patched, proxyActivities, proxyLocalActivities, setCurrentDetails, setHandler, sleep, upsertSearchAttributes, workflowInfo,
+  allHandlersFinished, ApplicationFailure, condition, continueAsNew, patched, setCurrentDetails, setHandler, sleep, upsertSearchAttributes, workflowInfo,
 } from '@temporalio/workflow'
-import { database, withinTask } from '../options.ts'
 import { State } from '../search-attributes.ts'
 import {
-  emptyProgress, type CampaignActivities, type CampaignInput, type CampaignPhase, type CampaignProgress, type CommandAnswer, type NewSchedule, type ProgressAnswer,
-  type StopNotice, type WindowWait,
+  emptyProgress, type CampaignInput, type CampaignPhase, type CampaignProgress, type CommandAnswer, type NewSchedule, type ProgressAnswer, type StopNotice, type WindowWait,
 } from './contract.ts'
 import { describeCampaign } from './describe-campaign.ts'
 import { judgeLateness } from './lateness.ts'
 import { listens } from './listens.ts'
 import { nextLookMs, RUNNING_CHECK_MS, SETTLING_CHECK_MS } from './next-look.ts'
 import { isFinal, nextPhase, phasesFor, type CampaignCommand } from './state.ts'
-
-/** One statement or a few. Until they ran within the workflow task each was an activity of its own, which a history of those days still has. */
-const quick = (summary: string) => (patched('steps-within-the-task') ? proxyLocalActivities<CampaignActivities>(withinTask) : proxyActivities<CampaignActivities>({ ...database, summary }))
-/** These heartbeat every two seconds: one whose worker has died is begun again after fifteen. */
-const slow = (summary: string) => proxyActivities<CampaignActivities>({ ...database, startToCloseTimeout: '10 minutes', heartbeatTimeout: '15 seconds', summary })
+import { first, hasFewTasks, quick, slow } from './steps.ts'
 
 const HISTORY_BUDGET = 1500
 
@@ -41,6 +35,9 @@ class CampaignLife {
   private isStarting = false
   private rescheduling = 0
   private waits: WindowWait | null = null
+  private countedAt: string | null = null
+  /** Looks in a row that no signal asked for. */
+  private quietLooks = 0
   private drained = false
   private moved = true
   private reopened = false
@@ -142,7 +139,7 @@ class CampaignLife {
     this.describe()
     const startsEarly = patched('early-start')
     const audience = startsEarly
-      ? await slow('Freeze the first people').freezeAudience({ campaignId: this.input.campaignId, part: 'first' })
+      ? await first().freezeAudience({ campaignId: this.input.campaignId, part: 'first' })
       : await slow('Freeze the audience').freezeAudience({ campaignId: this.input.campaignId })
     this.showAudience(audience)
     this.hasStarted = true
@@ -167,8 +164,7 @@ class CampaignLife {
   }
 
   private async watchRunning(): Promise<void> {
-    const checkMs = nextLookMs(this.waits, RUNNING_CHECK_MS, Date.now())
-    await condition(() => this.drained || this.reopened || this.phase !== 'running', checkMs)
+    await this.waitForNews(() => this.drained || this.reopened || this.phase !== 'running', RUNNING_CHECK_MS)
     if (this.reopened) return
     this.drained = false
     if (this.phase !== 'running') return
@@ -186,15 +182,14 @@ class CampaignLife {
 
   private async watchSettling(): Promise<void> {
     this.settleUntil ??= new Date(Date.now() + this.input.settleMs).toISOString()
-    const checkMs = nextLookMs(this.waits, SETTLING_CHECK_MS, Date.now())
-    await condition(() => this.moved, Math.min(checkMs, Math.max(Date.parse(this.settleUntil) - Date.now(), 0)))
+    await this.waitForNews(() => this.moved, SETTLING_CHECK_MS, Math.max(Date.parse(this.settleUntil) - Date.now(), 0))
     this.moved = false
     if (this.phase !== 'settling') return
     const seen = await this.look()
     if (!seen.drained && patched('retries')) return this.settleWithRetries(seen)
     const isOver = Date.now() >= Date.parse(this.settleUntil)
     if (seen.settled || isOver) await this.move(['settling'], 'completed', seen.settled ? null : 'Some messages have no final status yet; late ones still count.')
-    else await sleep(1000, { summary: 'One look a second at most' })
+    else if (!hasFewTasks()) await sleep(1000, { summary: 'One look a second at most' })
   }
 
   /** Some failed meanwhile and wait for another attempt: deliveries get their time anew, and the lane is woken when it is due. */
@@ -206,9 +201,15 @@ class CampaignLife {
     await sleep(1000, { summary: 'One look a second at most' })
   }
 
+  private async waitForNews(isNews: () => boolean, usualMs: number, atMostMs = Infinity): Promise<void> {
+    const checkMs = nextLookMs(this.waits, usualMs, { nowMs: Date.now(), looks: hasFewTasks() ? this.quietLooks : 0 })
+    this.quietLooks = (await condition(isNews, Math.min(checkMs, atMostMs))) ? 0 : this.quietLooks + 1
+  }
+
   private async look() {
     const seen = await quick('Look at the counts').readProgress({ campaignId: this.input.campaignId })
     this.progress = seen.progress
+    this.countedAt = new Date().toISOString()
     return seen
   }
 
@@ -290,8 +291,8 @@ class CampaignLife {
   }
 
   private describe(): void {
-    const { phase, reason, progress, scheduledAt, waits } = this
-    setCurrentDetails(describeCampaign({ phase, reason, progress, scheduledAt, waits }))
+    const { phase, reason, progress, scheduledAt, waits, countedAt } = this
+    setCurrentDetails(describeCampaign({ phase, reason, progress, scheduledAt, waits, countedAt }))
     if (this.phase === this.shownPhase) return
     this.shownPhase = this.phase
     upsertSearchAttributes([{ key: State, value: this.phase }])

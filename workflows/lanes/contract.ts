@@ -24,7 +24,9 @@ export type LaneTurnReport = {
   held: { campaignId: string; reason: string; probeAfterMs?: number }[]
 }
 
+export type LaneTurnInput = { accountId: string; orgId: string }
+
 export type LaneActivities = {
   /** Sends whatever is due for the number; heartbeats. */
-  pumpLane: (input: { accountId: string; orgId: string }) => Promise<LaneTurnReport>
+  pumpLane: (input: LaneTurnInput) => Promise<LaneTurnReport>
 }

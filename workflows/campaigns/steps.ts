@@ -1,0 +1,15 @@
+import { patched, proxyActivities, proxyLocalActivities } from '@temporalio/workflow'
+import { database, withinTask } from '../options.ts'
+import type { CampaignActivities } from './contract.ts'
+
+/** One statement or a few. Until they ran within the workflow task each was an activity of its own, which a history of those days still has. */
+export const quick = (summary: string) => (patched('steps-within-the-task') ? proxyLocalActivities<CampaignActivities>(withinTask) : proxyActivities<CampaignActivities>({ ...database, summary }))
+
+/** These heartbeat every two seconds: one whose worker has died is begun again after fifteen. */
+export const slow = (summary: string) => proxyActivities<CampaignActivities>({ ...database, startToCloseTimeout: '10 minutes', heartbeatTimeout: '15 seconds', summary })
+
+/** A campaign that needs three workflow tasks when nothing happens to it: it begins, it has drained, it has settled. Older histories needed more. */
+export const hasFewTasks = () => patched('few-tasks')
+
+/** A thousand people at most. */
+export const first = () => (hasFewTasks() ? proxyLocalActivities<CampaignActivities>(withinTask) : slow('Freeze the first people'))
