@@ -16,6 +16,9 @@ export type BenchOptions = {
   naive: number
   /** How long the part `pace` sends on each number. */
   paceSeconds: number
+  /** Of the part `many`, and the people of each. */
+  campaigns: number
+  people: number
   /** What each SQL statement of the part `sending` cost, by pg_stat_statements. */
   statements: boolean
 }
@@ -36,13 +39,15 @@ export function parseBenchOptions(args: string[]): BenchOptions {
     million: count({ flag: '--million', text: values.million }, 1_000_000),
     naive: count({ flag: '--naive', text: values.naive }, 2000),
     paceSeconds: count({ flag: '--pace-seconds', text: values['pace-seconds'], low: 5 }, 60),
+    campaigns: count({ flag: '--campaigns', text: values.campaigns, low: 1 }, 1000),
+    people: count({ flag: '--people', text: values.people }, 100),
     statements: values.statements ?? false,
   }
 }
 
 function parse(args: string[]) {
   try {
-    return parseArgs({ args, allowPositionals: true, options: { recipients: { type: 'string' }, million: { type: 'string' }, naive: { type: 'string' }, 'pace-seconds': { type: 'string' }, statements: { type: 'boolean' } } })
+    return parseArgs({ args, allowPositionals: true, options: { recipients: { type: 'string' }, million: { type: 'string' }, naive: { type: 'string' }, 'pace-seconds': { type: 'string' }, campaigns: { type: 'string' }, people: { type: 'string' }, statements: { type: 'boolean' } } })
   } catch (error) {
     throw new PlainError(`${error instanceof Error ? error.message : String(error)}`)
   }

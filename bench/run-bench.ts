@@ -17,7 +17,6 @@ import { setStage, type Stage } from './stage.ts'
 const BLOAT_ROUNDS = 10
 /** Meta's levels of a number that the simulator's world has. */
 const LEVELS = [80, 1000]
-const MANY_CAMPAIGNS = 1000
 /** Beside 100,000 and a million, which have parts of their own. */
 const COST_SIZES = [1000, 10_000]
 /** Code that runs for the first time is slow, in every one of the five processes. */
@@ -65,7 +64,7 @@ async function runParts(stage: Stage, { bareUrl, options, results }: Run): Promi
     results.pace = []
     for (const level of LEVELS) results.pace.push(await measurePace(stage, level, options.paceSeconds))
   }
-  if (has('many')) results.many = await measureMany(stage, MANY_CAMPAIGNS)
+  if (has('many')) results.many = await measureMany(stage, options)
   if (has('bloat')) results.bloat = await measureBloat(stage, options.recipients, BLOAT_ROUNDS)
 }
 

@@ -1,10 +1,11 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ownLevels } from '../bench/bench-options.ts'
 
 // Before anything reads the data folder: a benchmark works on an empty one of its own.
 const dir = process.env['BENCH_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'clarion-bench-'))
+mkdirSync(dir, { recursive: true })
 // Readable by others: as root, PostgreSQL runs as another user.
 chmodSync(dir, 0o755)
 process.env['CLARION_DATA_DIR'] = dir

@@ -28,22 +28,21 @@ export type ManyFigures = {
 }
 
 const LEVEL = 80
-const PEOPLE = 100
 /** Launches under way at once, as from several people's browsers. */
 const HANDS = 10
 /** Temporal is the limit: a dev server needs minutes for a thousand campaigns on two cores. */
 const STUCK_MS = 1_800_000
 
 /** A thousand campaigns at once, spread over all numbers that have the template, each number at its own level. */
-export async function measureMany(stage: Stage, campaigns: number): Promise<ManyFigures> {
+export async function measureMany(stage: Stage, { campaigns, people }: Pick<ManyFigures, 'campaigns' | 'people'>): Promise<ManyFigures> {
   const senders = (await findSenders(stage)).filter(({ throughputPerSecond }) => throughputPerSecond === LEVEL)
-  const ids = await writeCampaigns(stage, senders, campaigns)
+  const ids = await writeCampaigns(stage, senders, { campaigns, people })
   say(`  ${String(campaigns)} campaigns on ${String(senders.length)} numbers are written`)
   const [sinceMs, fromMs] = [performance.now(), Date.now()]
   const since = () => (performance.now() - sinceMs) / 1000
   await inParallel(ids, (id) => stage.client.api.campaigns.launch.mutate({ id }))
   const launchSeconds = since()
-  while ((await countSent(stage, ids)) < campaigns * PEOPLE) await sleepUnlessStuck(since)
+  while ((await countSent(stage, ids)) < campaigns * people) await sleepUnlessStuck(since)
   const sentSeconds = since()
   while (!(await isQuiet(stage))) await sleepUnlessStuck(since)
   const allSeconds = since()
@@ -51,16 +50,16 @@ export async function measureMany(stage: Stage, campaigns: number): Promise<Many
   const paces = [...moments.values()].map(judgePace)
   const means = paces.map(({ meanPerSecond }) => meanPerSecond)
   return {
-    campaigns, numbers: senders.length, people: PEOPLE, launchSeconds, sentSeconds, allSeconds, idealSeconds: (campaigns * PEOPLE) / senders.length / LEVEL,
+    campaigns, numbers: senders.length, people, launchSeconds, sentSeconds, allSeconds, idealSeconds: (campaigns * people) / senders.length / LEVEL,
     level: LEVEL, slowestPerSecond: Math.min(...means), fastestPerSecond: Math.max(...means), mostInASecond: Math.max(...paces.map(({ mostInASecond }) => mostInASecond)),
     ...(await readEnd(stage, ids)),
   }
 }
 
-async function writeCampaigns(stage: Stage, senders: Sender[], count: number): Promise<string[]> {
-  const listId = await stage.listOf(PEOPLE)
+async function writeCampaigns(stage: Stage, senders: Sender[], { campaigns, people }: Pick<ManyFigures, 'campaigns' | 'people'>): Promise<string[]> {
+  const listId = await stage.listOf(people)
   const ids: string[] = []
-  await inParallel(Array.from({ length: count }, (_, n) => n), async (n) => {
+  await inParallel(Array.from({ length: campaigns }, (_, n) => n), async (n) => {
     const { id, templateId } = senders[n % senders.length]!
     ids.push(await writeCampaign(stage, { name: `Many ${String(n + 1)}`, accountId: id, templateId, listId }))
   })
@@ -77,7 +76,7 @@ async function inParallel<T>(items: T[], work: (item: T) => Promise<unknown>): P
 
 async function sleepUnlessStuck(since: () => number): Promise<void> {
   if (since() * 1000 > STUCK_MS) throw new Error('The campaigns stand still.')
-  await sleep(250)
+  await sleep(1000)
 }
 
 async function countSent(stage: Stage, ids: string[]): Promise<number> {

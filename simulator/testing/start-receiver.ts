@@ -20,10 +20,12 @@ export type ReceiverOptions = {
   /** HTTP status of the n-th body, from 1. */
   statusOf?: (n: number) => number
   verifyToken?: string
+  /** Each body is answered so many milliseconds later. */
+  answerAfterMs?: number
 }
 
 /** A webhook endpoint that keeps what it gets. */
-export async function startReceiver({ statusOf = () => 200, verifyToken = '' }: ReceiverOptions = {}): Promise<Receiver> {
+export async function startReceiver({ statusOf = () => 200, verifyToken = '', answerAfterMs = 0 }: ReceiverOptions = {}): Promise<Receiver> {
   const received: Received[] = []
   const server = createServer((request, response) => {
     const query = new URL(request.url ?? '/', 'http://receiver').searchParams
@@ -38,8 +40,8 @@ export async function startReceiver({ statusOf = () => 200, verifyToken = '' }: 
       const body = Buffer.concat(chunks)
       const signature = String(request.headers['x-hub-signature-256'])
       received.push({ text: body.toString('latin1'), signature, isSigned: (secret) => signBody(secret, body) === signature })
-      response.writeHead(statusOf(received.length))
-      response.end()
+      const status = statusOf(received.length)
+      setTimeout(() => response.writeHead(status).end(), answerAfterMs)
     })
   })
   await new Promise<void>((resolve) => {

@@ -63,6 +63,11 @@ export class Courier {
     }
   }
 
+  /** More bodies wait for the address than are under way to it: what has no body yet had better gather. */
+  isBehind(url: string): boolean {
+    return (this.#lanes.get(url)?.queue.length ?? 0) >= IN_FLIGHT
+  }
+
   /** Forgets everything that waits; posts that are under way end on their own. */
   clear(): void {
     for (const lane of this.#lanes.values()) {

@@ -66,10 +66,14 @@ export class Outbox {
     this.#send(this.#appTarget(wabaId, field), bodyOf([entryOf(`"${wabaId}"${time}`, field, value)]))
   }
 
-  /** Sends what is waiting now, except what a fault holds back. */
+  /** Sends what is waiting now, except what a fault holds back, and what goes to an address that is behind: bodies grow then. */
   flush(): void {
-    const ready = [...this.#pending.values()].filter((pending) => pending.statuses.length > 0 && !this.#isHeld(pending))
-    const { faults } = this.#options
+    const { faults, courier } = this.#options
+    const mayGo = ({ phone }: Pending) => {
+      const target = this.#targetOf(phone, 'messages')
+      return target === undefined || !courier.isBehind(target)
+    }
+    const ready = [...this.#pending.values()].filter((pending) => pending.statuses.length > 0 && !this.#isHeld(pending) && mayGo(pending))
     if (faults.any && faults.strikeWebhook('webhook_mix') !== undefined) this.#flushMixed(ready)
     else for (const pending of ready) this.#flushOne(pending)
     if ([...this.#pending.values()].some((pending) => pending.statuses.length > 0)) this.#flushSoon()

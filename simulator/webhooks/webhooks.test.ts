@@ -18,6 +18,18 @@ test('every message gets its statuses, once each, in signed bodies', async () =>
   expect(receiver.received.every(({ text }) => /^[ -~]*$/.test(text))).toBe(true)
 })
 
+test('while an address is behind, bodies grow instead of their number', async () => {
+  const receiver = await startReceiver({ answerAfterMs: 1000 })
+  const simulator = await startForTest({ webhookUrl: receiver.url })
+  await simulator.call('/_sim/behaviour', { read_share: 0, sent_ms: [0, 1500], delivered_ms: [0, 1500] })
+  await simulator.call('/_sim/webhooks', { gather_ms: 1 })
+  const many = Array.from({ length: 400 }, (_, n) => `+44770091${String(1000 + n)}`)
+  await Promise.all(many.map((to) => simulator.send(to)))
+  await receiver.until(() => receiver.statuses().length === many.length * 2)
+  // Without waiting for the address there would be one for each of the simulator's ticks, some fifty.
+  expect(receiver.received.length).toBeLessThan(40)
+})
+
 test('about 60 % of people read', async () => {
   const receiver = await startReceiver()
   const simulator = await startForTest({ webhookUrl: receiver.url })
