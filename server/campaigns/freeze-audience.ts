@@ -1,6 +1,6 @@
 import { withdrawSuppressed } from '#server/contacts/withdraw-queued.ts'
 import type { Services } from '#server/services.ts'
-import { freezeSlice, Overtaken, SLICE, type Finds, type Slice } from './freeze-slice.ts'
+import { FIRST_SLICE, freezeSlice, Overtaken, SLICE, type Finds, type Slice } from './freeze-slice.ts'
 import { ZoneFinder } from './zone-finder.ts'
 
 export type FrozenAudience = Omit<Slice, 'wasComplete'>
@@ -18,7 +18,7 @@ type FreezeServices = Pick<Services, 'sql' | 'log' | 'now'>
  */
 export async function freezeAudience(services: FreezeServices, input: { campaignId: string; part?: 'first' }, afterSlice?: () => Promise<void>): Promise<FrozenAudience> {
   const startedAt = performance.now()
-  const finds: Finds = { zones: new ZoneFinder(() => services.now().getTime()), limit: SLICE }
+  const finds: Finds = { zones: new ZoneFinder(() => services.now().getTime()), limit: input.part === 'first' ? FIRST_SLICE : SLICE }
   for (;;) {
     const { wasComplete, ...answer } = await nextSlice(services, finds, input.campaignId)
     await withdrawSuppressed(services.sql, input.campaignId)

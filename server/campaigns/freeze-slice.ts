@@ -41,7 +41,7 @@ export type TemplateSnapshot = {
 }
 
 /** The first people are on their way while the others are still being written down. */
-const FIRST_SLICE = 1000
+export const FIRST_SLICE = 1000
 export const SLICE = 10_000
 /** With fewer people than this in a pair of number and zone, on average, slices grow: each pair has a chunk of its own in every slice. */
 const PEOPLE_PER_KIND = 100

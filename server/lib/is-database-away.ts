@@ -12,3 +12,9 @@ export function isLostRace(error: unknown): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null
   return code === '40P01' || code === '40001'
 }
+
+/** The server has refused the statement (an SQLSTATE of five characters) and undone it: not a connection that was lost, of which nobody knows what it did. */
+export function isRefusal(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !isDatabaseAway(error)
+}

@@ -2,8 +2,9 @@ import type { Sql } from '#db/client.ts'
 import { steadyNow } from '#server/lib/steady-now.ts'
 import { campaignsOf } from './held-shares.ts'
 
-/** A campaign that still counts as running so long after it was told is told again. */
+/** A campaign that still counts as running so long after it was told is told again; one that was not reached sooner. */
 const AGAIN_MS = 30_000
+const UNREACHED_AGAIN_MS = 5000
 const CAMPAIGNS_MAX = 100
 
 export type DrainedCampaignsParts = {
@@ -19,7 +20,7 @@ export type DrainedCampaignsParts = {
  */
 export class DrainedCampaigns {
   private readonly parts: DrainedCampaignsParts
-  private toldAtMs = new Map<string, number>()
+  private told = new Map<string, { againAtMs: number; isReached: boolean }>()
   private telling: Promise<unknown> = Promise.resolve()
 
   constructor(parts: DrainedCampaignsParts) {
@@ -40,22 +41,24 @@ export class DrainedCampaigns {
 
   /** Tells each once; one that got something to send again meanwhile will be told again. Does not wait for the answers. */
   async tell(): Promise<void> {
-    const news = await this.findUntold()
+    const now = steadyNow()
+    const news = (await this.findNow()).filter((id) => now >= (this.told.get(id)?.againAtMs ?? -Infinity))
     if (news.length === 0 || !this.parts.tell) return
-    this.telling = this.parts.tell(news).then((unreached) => unreached.forEach((id) => this.toldAtMs.delete(id)))
+    for (const id of news) this.told.set(id, { againAtMs: now + AGAIN_MS, isReached: true })
+    const telling = this.parts.tell(news).then((unreached) => unreached.forEach((id) => this.told.set(id, { againAtMs: now + UNREACHED_AGAIN_MS, isReached: false })))
+    this.telling = Promise.all([this.telling, telling])
   }
 
   /** Those that have not heard of it yet, once everybody who was told has answered. */
   async untold(): Promise<string[]> {
     await this.telling
-    return this.findUntold()
+    return (await this.findNow()).filter((id) => this.told.get(id)?.isReached !== true)
   }
 
-  private async findUntold(): Promise<string[]> {
-    const now = steadyNow()
-    const found = (await this.find()).map((id) => ({ id, before: this.toldAtMs.get(id) ?? -Infinity }))
-    const isNews = ({ before }: { before: number }) => now - before > AGAIN_MS
-    this.toldAtMs = new Map(found.map((one) => [one.id, isNews(one) ? now : one.before]))
-    return found.filter(isNews).map(({ id }) => id)
+  /** Whoever is not among them any more will be told anew. */
+  private async findNow(): Promise<string[]> {
+    const found = await this.find()
+    for (const id of this.told.keys()) if (!found.includes(id)) this.told.delete(id)
+    return found
   }
 }

@@ -119,8 +119,8 @@ export async function claimDue(sql: Sql, lane: { accountId: string; epoch: numbe
       select d.message_id from send_due d join messages m on m.id = d.message_id left join campaigns k on k.id = d.campaign_id
       where exists (select 1 from owner) and d.account_id = ${lane.accountId} and d.lane_epoch is null and d.due_at <= now()
         and (d.campaign_id is null or (k.state in ('running', 'settling') and not ${isSuppressed(sql, sql`m`)})) and m.status in (0, 10) and not ${isHeldShare(sql, 'd')}
-        and ${ask.which === 'replies' ? sql`d.priority = 0` : sql`d.priority > 0`} and ${ask.only ? sql`d.message_id = any(${ask.only}::bigint[])` : sql`k.send_window is null`}
-      order by d.priority, d.due_at limit ${ask.limit} for update of d, m skip locked
+        and ${ask.which === 'replies' ? sql`d.priority = 0` : sql`d.priority = 1`} and ${ask.only ? sql`d.message_id = any(${ask.only}::bigint[])` : sql`k.send_window is null`}
+      order by d.due_at limit ${ask.limit} for update of d, m skip locked
     ), claimed as (
       update send_due d set lane_epoch = ${lane.epoch}, claimed_at = now(), waits_for_budget = false from taken t where d.message_id = t.message_id returning d.message_id
     )

@@ -138,15 +138,14 @@ export class MessageSource {
     return within.length > 0 ? { messages: within, chunkId: null, committed: readClocks() } : null
   }
 
-  /** Single messages that may leave today; the others are given back. A reply in a chat never waits. */
+  /** Single messages that may leave today; the others are given back. */
   private async withinBudget(taken: QueuedMessage[]): Promise<QueuedMessage[]> {
-    const counted = taken.filter((message) => message.campaignId !== null)
-    if (counted.length === 0) return taken
-    const { fits, wait } = await this.budget.takeDue(counted)
+    if (taken.length === 0) return taken
+    const { fits, wait } = await this.budget.takeDue(taken)
     if (!wait) return taken
-    const late = counted.slice(fits).map((message) => message.id)
+    const late = taken.slice(fits).map((message) => message.id)
     if (!(await releaseDueForBudget(this.sql, { ...this.lane, ids: late }, this.nextLook(wait)))) this.budget.reread()
-    return taken.filter((message) => !late.includes(message.id))
+    return taken.slice(0, fits)
   }
 
   private async refill(): Promise<void> {

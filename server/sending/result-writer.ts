@@ -12,7 +12,7 @@ const SLOW_MS = 1000
 /** A database that is away longer than this fails the lane; shorter than the grace of a worker that is told to end. */
 const AWAY_MAX_MS = 30_000
 
-/** Collects results and writes them in bulk: one write in flight, up to 500 at once, none waits longer than 25 ms for company. */
+/** Collects results and writes them in bulk: one write in flight, up to 500 at once, none waits longer than 25 ms for company of its own lane. */
 export class ResultWriter {
   private readonly write: (results: LaneResult[]) => Promise<void>
   private pending: LaneResult[] = []

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sql } from '#db/client.ts'
 import { GroupCommit, type Gather } from '#server/lib/group-commit.ts'
-import { isDatabaseAway } from '#server/lib/is-database-away.ts'
+import { isDatabaseAway, isRefusal } from '#server/lib/is-database-away.ts'
+import { steadyNow } from '#server/lib/steady-now.ts'
 import { commitIntents, type Intent } from './commit-intents.ts'
 import { writeAccepted, type Accepted } from './write-accepted.ts'
 
@@ -16,6 +18,11 @@ export type SharedWrites = {
 const LANES_MAX = 100
 /** Each lane has one of each kind under way at most, and a process 200 lanes. */
 const WAITING_MAX = 10_000
+/** After a loss of the database lanes bring up to 500 rows each. */
+const ROWS_MAX = 2000
+/** One lost connection must not end the turns of all lanes; a database that is away for longer does. */
+const REPEAT_MS = 3000
+const REPEAT_AFTER_MS = 100
 
 /**
  * Statements of many lanes become one: fifty numbers at 80 messages a second would else write a thousand times a second, a handful of rows
@@ -28,10 +35,26 @@ export function createSharedWrites(sql: Sql): SharedWrites {
 }
 
 async function writeBatches(sql: Sql, batches: Accepted[][]): Promise<number[]> {
-  const all = batches.length === 1 ? batches[0]! : batches.flat().sort((a, b) => a.message.id - b.message.id)
-  const found = await writeAccepted(sql, all)
-  // Whose rows are missing nobody knows then: everybody looks.
-  return batches.map((batch) => (found === all.length ? batch.length : 0))
+  const founds: number[] = []
+  for (const pack of packBatches(batches)) {
+    const all = pack.length === 1 ? pack[0]! : pack.flat().sort((a, b) => a.message.id - b.message.id)
+    const found = await writeAccepted(sql, all)
+    // Whose rows are missing nobody knows then: everybody of the pack looks.
+    founds.push(...pack.map((batch) => (found === all.length ? batch.length : 0)))
+  }
+  return founds
+}
+
+function packBatches(batches: Accepted[][]): Accepted[][][] {
+  const packs: Accepted[][][] = []
+  let rows = 0
+  for (const batch of batches) {
+    const last = packs.at(-1)
+    if (last && rows + batch.length <= ROWS_MAX) last.push(batch)
+    else packs.push([batch])
+    rows = last === packs.at(-1) ? rows + batch.length : batch.length
+  }
+  return packs
 }
 
 type Waiting<T, R> = { item: T; outcome?: { result: R } | { error: unknown } }
@@ -41,9 +64,9 @@ function gatherLanes<T>(): Gather<T> {
   return { ms: 25, quietMs: 25, isLarge: (group) => group.length > 1, isUrgent: () => false }
 }
 
-/** @param together what is done for all items at once, with a result for each; may be repeated */
-export function shareStatement<T, R>(together: (items: T[]) => Promise<R[]>): (item: T) => Promise<R> {
-  const group = new GroupCommit<Waiting<T, R>>({ groupMax: LANES_MAX, queueMax: WAITING_MAX, gather: gatherLanes(), commit: (entries) => runTogether(together, entries) })
+/** @param together what is done for all items at once, with a result for each; may be repeated, also when its answer was lost */
+export function shareStatement<T, R>(together: (items: T[]) => Promise<R[]>, { repeatMs = REPEAT_MS } = {}): (item: T) => Promise<R> {
+  const group = new GroupCommit<Waiting<T, R>>({ groupMax: LANES_MAX, queueMax: WAITING_MAX, gather: gatherLanes(), commit: (entries) => runTogether(together, entries, steadyNow() + repeatMs) })
   return async (item) => {
     const entry: Waiting<T, R> = { item }
     await group.add(entry)
@@ -52,15 +75,23 @@ export function shareStatement<T, R>(together: (items: T[]) => Promise<R[]>): (i
   }
 }
 
-/** One lane's error is not the others': each tries alone then. */
-async function runTogether<T, R>(together: (items: T[]) => Promise<R[]>, entries: Waiting<T, R>[]): Promise<void> {
-  try {
-    const results = await together(entries.map(({ item }) => item))
-    for (const [n, entry] of entries.entries()) entry.outcome = { result: results[n]! }
-  } catch (error) {
-    if (entries.length === 1 || isDatabaseAway(error)) throw error
-    await Promise.all(entries.map(async (entry) => {
-      entry.outcome = await together([entry.item]).then((results) => ({ result: results[0]! }), (own: unknown) => ({ error: own }))
-    }))
+async function runTogether<T, R>(together: (items: T[]) => Promise<R[]>, entries: Waiting<T, R>[], giveUpAtMs: number): Promise<void> {
+  for (;;) {
+    try {
+      const results = await together(entries.map(({ item }) => item))
+      for (const [n, entry] of entries.entries()) entry.outcome = { result: results[n]! }
+      return
+    } catch (error) {
+      if (isRefusal(error) && entries.length > 1) return runAlone(together, entries)
+      if (!isDatabaseAway(error) || steadyNow() > giveUpAtMs) throw error
+    }
+    await sleep(REPEAT_AFTER_MS)
   }
+}
+
+/** What the database refuses of one lane is not the others' fault: each tries alone then. */
+async function runAlone<T, R>(together: (items: T[]) => Promise<R[]>, entries: Waiting<T, R>[]): Promise<void> {
+  await Promise.all(entries.map(async (entry) => {
+    entry.outcome = await together([entry.item]).then((results) => ({ result: results[0]! }), (error: unknown) => ({ error }))
+  }))
 }

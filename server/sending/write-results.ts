@@ -138,5 +138,6 @@ async function recordRate(sql: SqlLike, results: LaneResult[]): Promise<void> {
     insert into campaign_rates (campaign_id, second, n)
     select campaign_id, to_timestamp(second), n
     from unnest(${rows.map((row) => row.campaignId)}::uuid[], ${rows.map((row) => row.second)}::float8[], ${rows.map((row) => row.n)}::int[]) as u(campaign_id, second, n)
+    order by campaign_id, second
     on conflict (campaign_id, second) do update set n = campaign_rates.n + excluded.n`
 }

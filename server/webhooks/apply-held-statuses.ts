@@ -39,7 +39,7 @@ export async function applyHeldStatuses(services: HeldServices): Promise<{ appli
   return { applied: total }
 }
 
-/** Once at the end, so that no campaign's workflow has just heard of an earlier batch and waits for its turn. What is lost is made up for by looks. */
+/** Once at the end: a campaign hears of all batches together. What is lost is made up for by looks. */
 async function tell(services: HeldServices, { moved, holds }: Pick<Applied, 'moved' | 'holds'>): Promise<void> {
   const signals = new CampaignSignals(services)
   const pages = new LiveTeller(services.sql)

@@ -15,14 +15,15 @@ const FOLD_MS = 20_000
 
 /**
  * Sums what webhooks moved and signals the workflow of each campaign that has something to decide by it, at most once a second: when the last
- * message of one that settles has its final status, or when somebody waits for another attempt. A lost signal costs minutes: the workflow also
- * looks by itself.
+ * message of one that settles has its final status, or when somebody waits for another attempt. A lost signal costs minutes, five at most: the
+ * workflow also looks by itself.
  */
 export class CampaignSignals {
   private readonly parts: { sql: Sql; temporal: Client; log: Logger }
   private readonly moved = new Map<string, number>()
   private timer: NodeJS.Timeout | null = null
   private foldedAtMs = steadyNow()
+  private flushing: Promise<unknown> = Promise.resolve()
 
   constructor(parts: { sql: Sql; temporal: Client; log: Logger }) {
     this.parts = parts
@@ -41,10 +42,17 @@ export class CampaignSignals {
     }
   }
 
-  /** Sends what is owed now; for shutdown. */
+  /** Sends what is owed now, and waits for what is being sent; for shutdown. */
   async flush(): Promise<void> {
     if (this.timer) clearTimeout(this.timer)
     this.timer = null
+    const before = this.flushing
+    const now = this.send()
+    this.flushing = Promise.all([before, now])
+    await this.flushing
+  }
+
+  private async send(): Promise<void> {
     // What moves from here on is asked about the next time: an answer of now would not know of it.
     const asked = [...this.moved]
     this.moved.clear()
@@ -63,7 +71,7 @@ export class CampaignSignals {
   private async fold(campaignIds: string[]): Promise<void> {
     if (steadyNow() - this.foldedAtMs < FOLD_MS) return
     this.foldedAtMs = steadyNow()
-    await foldCounts(this.parts.sql, campaignIds)
+    await foldCounts(this.parts.sql, campaignIds).catch((error: unknown) => this.parts.log.warn({ err: error }, 'counts are folded later'))
   }
 
   /** One that did not hear of it is told with the next. */

@@ -74,7 +74,7 @@ export class Outbox {
       return target === undefined || !courier.isBehind(target)
     }
     const ready = [...this.#pending.values()].filter((pending) => pending.statuses.length > 0 && !this.#isHeld(pending) && mayGo(pending))
-    if (faults.any && faults.strikeWebhook('webhook_mix') !== undefined) this.#flushMixed(ready)
+    if (ready.length > 0 && faults.any && faults.strikeWebhook('webhook_mix') !== undefined) this.#flushMixed(ready)
     else for (const pending of ready) this.#flushOne(pending)
     if ([...this.#pending.values()].some((pending) => pending.statuses.length > 0)) this.#flushSoon()
   }

@@ -34,6 +34,19 @@ it('intents of several lanes become durable together, and each hears whether its
   expect(new Map(rows.map(({ id, moved }) => [id, moved]))).toEqual(new Map([[a.id, 4], [b.id, 0], [c.id, 0]]))
 })
 
+it('an intent whose answer was lost stands, though the campaign was paused before it was asked again', async () => {
+  const { sql } = database
+  const fixture = await createRunningCampaign(sql, 10)
+  const { id, firstId } = await claimed(fixture, 1)
+  const intent = { id, epoch: 1, upto: firstId + 3 }
+  expect(await commitIntents(sql, [intent])).toEqual([true])
+  await sql`update campaigns set state = 'paused' where id = ${fixture.campaignId}`
+  expect(await commitIntents(sql, [intent])).toEqual([true])
+  expect(await commitIntents(sql, [{ ...intent, upto: firstId + 7 }])).toEqual([false])
+  await sql`update send_chunks set lane_epoch = 2 where id = ${id}`
+  expect(await commitIntents(sql, [intent])).toEqual([false])
+})
+
 it('results of several lanes become durable together; when a row has moved on meanwhile, each lane looks at its own', async () => {
   const { sql } = database
   const fixtures = [await createRunningCampaign(sql, 20), await createRunningCampaign(sql, 20), await createRunningCampaign(sql, 20)]

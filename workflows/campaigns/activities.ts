@@ -2,6 +2,7 @@ import { cancelQueued } from '#server/campaigns/cancel-queued.ts'
 import { checkDrained } from '#server/campaigns/check-drained.ts'
 import { checkSettled } from '#server/campaigns/check-settled.ts'
 import { readBudgetWait } from '#server/campaigns/read-budget-wait.ts'
+import { readDueAt } from '#server/campaigns/read-due-at.ts'
 import { readDeferral } from '#server/campaigns/read-deferral.ts'
 import { foldCounts } from '#server/campaigns/fold-counts.ts'
 import { freezeAudience } from '#server/campaigns/freeze-audience.ts'
@@ -37,12 +38,13 @@ export function createCampaignActivities(services: Services): CampaignActivities
     async readProgress({ campaignId }) {
       await foldCounts(services.sql, [campaignId])
       await holdStranded(services.sql, [campaignId])
-      const [drained, settled, rows] = await Promise.all([
+      const [drained, settled, due, rows] = await Promise.all([
         checkDrained(services.sql, campaignId),
         checkSettled(services.sql, campaignId),
+        readDueAt(services.sql, campaignId),
         services.sql<{ state: CampaignPhase; sendWindow: SendWindow | null }[]>`select state, send_window as "sendWindow" from campaigns where id = ${campaignId}`,
       ])
-      return { state: rows[0]?.state ?? 'failed', drained, settled: settled.settled, progress: toProgress(settled.counts), waits: await waitsOf(services, campaignId, rows[0]?.sendWindow ?? null) }
+      return { state: rows[0]?.state ?? 'failed', drained, settled: settled.settled, progress: toProgress(settled.counts), waits: await waitsOf(services, campaignId, rows[0]?.sendWindow ?? null), dueAt: due?.toISOString() ?? null }
     },
     async writeFinalReport({ campaignId }) {
       await foldCounts(services.sql, [campaignId])

@@ -34,7 +34,7 @@ export type CommandAnswer = { state: CampaignPhase }
 
 /** The lane has nothing left to send for this campaign. */
 export const drainedSignal = 'drained'
-/** Webhooks moved messages; sums only, at most once a second. */
+/** Webhooks have given the last message of a campaign that settles its final status, or somebody waits for another attempt; at most once a second. */
 export const deliveryProgressSignal = 'deliveryProgress'
 /** Meta refused in a way that stops the campaign, or what stopped it was mended. */
 export const templateChangedSignal = 'templateChanged'
@@ -60,7 +60,7 @@ export type CampaignActivities = {
   cancelQueued: (input: { campaignId: string }) => Promise<{ canceled: number }>
   /** Wakes the lanes of all the campaign's numbers; histories of before there were several have no `campaignId`. */
   openOnLane: (input: { campaignId?: string; accountId: string; orgId: string; phoneNumberId: string }) => Promise<void>
-  /** Whether everything has left, and what is still open. */
-  readProgress: (input: { campaignId: string }) => Promise<{ state: CampaignPhase; drained: boolean; settled: boolean; progress: CampaignProgress; waits?: WindowWait | null }>
+  /** Whether everything has left, what is still open, and when a retry is due or a number that was refused is tried again (ISO 8601). */
+  readProgress: (input: { campaignId: string }) => Promise<{ state: CampaignPhase; drained: boolean; settled: boolean; progress: CampaignProgress; waits?: WindowWait | null; dueAt?: string | null }>
   writeFinalReport: (input: { campaignId: string }) => Promise<CampaignProgress>
 }

@@ -8,11 +8,12 @@ const QUIET_CHECK_MS = 5 * 60_000
 /** While everybody waits for hours of the day or another attempt, it looks no more often than this, and no less. */
 const WAITING_CHECK_MS = 60 * 60_000
 
-/**
- * How long until the next look by itself, in milliseconds.
- * @param quiet.looks how many looks in a row came without a signal
- */
-export function nextLookMs(waits: WindowWait | null, usualMs: number, quiet: { nowMs: number; looks: number }): number {
-  if (waits) return Math.min(Math.max(Date.parse(waits.until) - quiet.nowMs, 1000), WAITING_CHECK_MS)
-  return Math.min(usualMs * 2 ** quiet.looks, QUIET_CHECK_MS)
+/** `looks`: how many in a row came without a signal. `dueAt` (ISO 8601): when something happens by time alone, and nobody will signal. */
+export type Quiet = { nowMs: number; looks: number; dueAt: string | null }
+
+/** How long until the next look by itself, in milliseconds. */
+export function nextLookMs(waits: WindowWait | null, usualMs: number, { nowMs, looks, dueAt }: Quiet): number {
+  if (waits) return Math.min(Math.max(Date.parse(waits.until) - nowMs, 1000), WAITING_CHECK_MS)
+  const dueMs = dueAt === null ? Infinity : Math.max(Date.parse(dueAt) - nowMs, usualMs)
+  return Math.min(usualMs * 2 ** looks, QUIET_CHECK_MS, dueMs)
 }

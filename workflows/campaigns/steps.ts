@@ -1,6 +1,6 @@
-import { patched, proxyActivities, proxyLocalActivities } from '@temporalio/workflow'
+import { patched, proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow'
 import { database, withinTask } from '../options.ts'
-import type { CampaignActivities } from './contract.ts'
+import type { CampaignActivities, CampaignInput } from './contract.ts'
 
 /** One statement or a few. Until they ran within the workflow task each was an activity of its own, which a history of those days still has. */
 export const quick = (summary: string) => (patched('steps-within-the-task') ? proxyLocalActivities<CampaignActivities>(withinTask) : proxyActivities<CampaignActivities>({ ...database, summary }))
@@ -11,5 +11,10 @@ export const slow = (summary: string) => proxyActivities<CampaignActivities>({ .
 /** A campaign that needs three workflow tasks when nothing happens to it: it begins, it has drained, it has settled. Older histories needed more. */
 export const hasFewTasks = () => patched('few-tasks')
 
-/** A thousand people at most. */
+/** A thousand people at most; repeated, a thousand more. */
 export const first = () => (hasFewTasks() ? proxyLocalActivities<CampaignActivities>(withinTask) : slow('Freeze the first people'))
+
+const HISTORY_BUDGET = 1500
+
+/** Whether the run should hand over to the next one. */
+export const isOverBudget = ({ historyBudget = HISTORY_BUDGET }: CampaignInput) => workflowInfo().historyLength > historyBudget || workflowInfo().continueAsNewSuggested

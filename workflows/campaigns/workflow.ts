@@ -1,5 +1,5 @@
 import {
-  allHandlersFinished, ApplicationFailure, condition, continueAsNew, patched, setCurrentDetails, setHandler, sleep, upsertSearchAttributes, workflowInfo,
+  allHandlersFinished, ApplicationFailure, condition, continueAsNew, patched, setCurrentDetails, setHandler, sleep, upsertSearchAttributes,
 } from '@temporalio/workflow'
 import { State } from '../search-attributes.ts'
 import {
@@ -10,9 +10,7 @@ import { judgeLateness } from './lateness.ts'
 import { listens } from './listens.ts'
 import { nextLookMs, RUNNING_CHECK_MS, SETTLING_CHECK_MS } from './next-look.ts'
 import { isFinal, nextPhase, phasesFor, type CampaignCommand } from './state.ts'
-import { first, hasFewTasks, quick, slow } from './steps.ts'
-
-const HISTORY_BUDGET = 1500
+import { first, hasFewTasks, isOverBudget, quick, slow } from './steps.ts'
 
 /** One campaign from launch to final report. People's commands are updates; lanes and webhooks signal. */
 export async function campaign(input: CampaignInput): Promise<ProgressAnswer> {
@@ -36,6 +34,7 @@ class CampaignLife {
   private rescheduling = 0
   private waits: WindowWait | null = null
   private countedAt: string | null = null
+  private dueAt: string | null = null
   /** Looks in a row that no signal asked for. */
   private quietLooks = 0
   private drained = false
@@ -81,7 +80,7 @@ class CampaignLife {
       while (!isFinal(this.phase)) {
         this.describe()
         if (this.reopened) await this.goOn()
-        if (this.overBudget()) return this.handOver()
+        if (isOverBudget(this.input)) return this.handOver()
         if (this.phase === 'running') await this.watchRunning()
         else if (this.phase === 'settling') await this.watchSettling()
         else await this.waitWhileStopped()
@@ -103,7 +102,7 @@ class CampaignLife {
   }
 
   private async waitWhileStopped(): Promise<void> {
-    const isOver = () => (this.phase !== 'paused' && this.phase !== 'held') || this.overBudget()
+    const isOver = () => (this.phase !== 'paused' && this.phase !== 'held') || isOverBudget(this.input)
     if (this.phase !== 'held' || this.probeAtMs === null) return void (await condition(isOver))
     const changed = await condition(isOver, Math.max(this.probeAtMs - Date.now(), 1000))
     if (changed || this.phase !== 'held') return
@@ -170,7 +169,6 @@ class CampaignLife {
     if (this.phase !== 'running') return
     const seen = await this.look()
     if (this.phase !== 'running') return
-    this.waits = seen.waits ?? null
     // Whoever stopped the row told us so, but a signal can be lost.
     if (seen.state === 'held' || seen.state === 'paused') this.phase = seen.state
     else if (seen.drained) {
@@ -182,7 +180,8 @@ class CampaignLife {
 
   private async watchSettling(): Promise<void> {
     this.settleUntil ??= new Date(Date.now() + this.input.settleMs).toISOString()
-    await this.waitForNews(() => this.moved, SETTLING_CHECK_MS, Math.max(Date.parse(this.settleUntil) - Date.now(), 0))
+    const hearsOfPhases = hasFewTasks()
+    await this.waitForNews(() => this.moved || (hearsOfPhases && this.phase !== 'settling'), SETTLING_CHECK_MS, Math.max(Date.parse(this.settleUntil) - Date.now(), 0))
     this.moved = false
     if (this.phase !== 'settling') return
     const seen = await this.look()
@@ -193,23 +192,26 @@ class CampaignLife {
   }
 
   /** Some failed meanwhile and wait for another attempt: deliveries get their time anew, and the lane is woken when it is due. */
-  private async settleWithRetries(seen: { state: CampaignPhase; waits?: WindowWait | null }): Promise<void> {
+  private async settleWithRetries(seen: { state: CampaignPhase }): Promise<void> {
     this.settleUntil = new Date(Date.now() + this.input.settleMs).toISOString()
-    this.waits = seen.waits ?? null
+    this.quietLooks = 0
     if (seen.state === 'held' || seen.state === 'paused') this.phase = seen.state
     else if (this.waits === null) await this.open()
     await sleep(1000, { summary: 'One look a second at most' })
   }
 
   private async waitForNews(isNews: () => boolean, usualMs: number, atMostMs = Infinity): Promise<void> {
-    const checkMs = nextLookMs(this.waits, usualMs, { nowMs: Date.now(), looks: hasFewTasks() ? this.quietLooks : 0 })
-    this.quietLooks = (await condition(isNews, Math.min(checkMs, atMostMs))) ? 0 : this.quietLooks + 1
+    const checkMs = nextLookMs(this.waits, usualMs, { nowMs: Date.now(), looks: hasFewTasks() ? this.quietLooks : 0, dueAt: this.dueAt })
+    const isCalled = await condition(isNews, Math.min(checkMs, atMostMs))
+    this.quietLooks = isCalled || this.waits ? 0 : this.quietLooks + 1
   }
 
   private async look() {
     const seen = await quick('Look at the counts').readProgress({ campaignId: this.input.campaignId })
     this.progress = seen.progress
     this.countedAt = new Date().toISOString()
+    this.waits = seen.waits ?? null
+    this.dueAt = seen.dueAt ?? null
     return seen
   }
 
@@ -266,10 +268,6 @@ class CampaignLife {
     } else if (!notice.held && this.phase === 'held') {
       if ((await this.move(['held'], this.hasStarted ? 'running' : 'scheduled', null)) === 'running') await this.open()
     } else if (!notice.held && this.phase === 'running' && patched('numbers')) this.drained = true
-  }
-
-  private overBudget(): boolean {
-    return workflowInfo().historyLength > (this.input.historyBudget ?? HISTORY_BUDGET) || workflowInfo().continueAsNewSuggested
   }
 
   private async handOver(): Promise<never> {
