@@ -1,10 +1,12 @@
 import type { WindowWait } from './contract.ts'
 
-/** Looks at the database by itself so long after it began to wait: a lost signal delays a campaign, never stops it. */
-export const RUNNING_CHECK_MS = 20_000
-export const SETTLING_CHECK_MS = 30_000
-/** Each look that finds nothing new doubles the time to the next, up to this: a thousand campaigns that wait for days must not keep Temporal busy. */
-const QUIET_CHECK_MS = 5 * 60_000
+/** From the first look by itself to the most that lies between two: each that finds nothing new doubles the distance. */
+export type Check = { firstMs: number; atMostMs: number }
+
+/** A lost signal delays a campaign, never stops it. */
+export const RUNNING_CHECK: Check = { firstMs: 20_000, atMostMs: 60_000 }
+/** A thousand campaigns that wait for days must not keep Temporal busy. */
+export const SETTLING_CHECK: Check = { firstMs: 30_000, atMostMs: 5 * 60_000 }
 /** While everybody waits for hours of the day or another attempt, it looks no more often than this, and no less. */
 const WAITING_CHECK_MS = 60 * 60_000
 
@@ -12,8 +14,8 @@ const WAITING_CHECK_MS = 60 * 60_000
 export type Quiet = { nowMs: number; looks: number; dueAt: string | null }
 
 /** How long until the next look by itself, in milliseconds. */
-export function nextLookMs(waits: WindowWait | null, usualMs: number, { nowMs, looks, dueAt }: Quiet): number {
+export function nextLookMs(waits: WindowWait | null, { firstMs, atMostMs }: Check, { nowMs, looks, dueAt }: Quiet): number {
   if (waits) return Math.min(Math.max(Date.parse(waits.until) - nowMs, 1000), WAITING_CHECK_MS)
-  const dueMs = dueAt === null ? Infinity : Math.max(Date.parse(dueAt) - nowMs, usualMs)
-  return Math.min(usualMs * 2 ** looks, QUIET_CHECK_MS, dueMs)
+  const dueMs = dueAt === null ? Infinity : Math.max(Date.parse(dueAt) - nowMs, firstMs)
+  return Math.min(firstMs * 2 ** looks, atMostMs, dueMs)
 }

@@ -8,7 +8,7 @@ import {
 import { describeCampaign } from './describe-campaign.ts'
 import { judgeLateness } from './lateness.ts'
 import { listens } from './listens.ts'
-import { nextLookMs, RUNNING_CHECK_MS, SETTLING_CHECK_MS } from './next-look.ts'
+import { nextLookMs, RUNNING_CHECK, SETTLING_CHECK, type Check } from './next-look.ts'
 import { isFinal, nextPhase, phasesFor, type CampaignCommand } from './state.ts'
 import { first, hasFewTasks, isOverBudget, quick, slow } from './steps.ts'
 
@@ -163,7 +163,7 @@ class CampaignLife {
   }
 
   private async watchRunning(): Promise<void> {
-    await this.waitForNews(() => this.drained || this.reopened || this.phase !== 'running', RUNNING_CHECK_MS)
+    await this.waitForNews(() => this.drained || this.reopened || this.phase !== 'running', RUNNING_CHECK)
     if (this.reopened) return
     this.drained = false
     if (this.phase !== 'running') return
@@ -181,7 +181,7 @@ class CampaignLife {
   private async watchSettling(): Promise<void> {
     this.settleUntil ??= new Date(Date.now() + this.input.settleMs).toISOString()
     const hearsOfPhases = hasFewTasks()
-    await this.waitForNews(() => this.moved || (hearsOfPhases && this.phase !== 'settling'), SETTLING_CHECK_MS, Math.max(Date.parse(this.settleUntil) - Date.now(), 0))
+    await this.waitForNews(() => this.moved || (hearsOfPhases && this.phase !== 'settling'), SETTLING_CHECK, Math.max(Date.parse(this.settleUntil) - Date.now(), 0))
     this.moved = false
     if (this.phase !== 'settling') return
     const seen = await this.look()
@@ -200,8 +200,8 @@ class CampaignLife {
     await sleep(1000, { summary: 'One look a second at most' })
   }
 
-  private async waitForNews(isNews: () => boolean, usualMs: number, atMostMs = Infinity): Promise<void> {
-    const checkMs = nextLookMs(this.waits, usualMs, { nowMs: Date.now(), looks: hasFewTasks() ? this.quietLooks : 0, dueAt: this.dueAt })
+  private async waitForNews(isNews: () => boolean, check: Check, atMostMs = Infinity): Promise<void> {
+    const checkMs = nextLookMs(this.waits, check, { nowMs: Date.now(), looks: hasFewTasks() ? this.quietLooks : 0, dueAt: this.dueAt })
     const isCalled = await condition(isNews, Math.min(checkMs, atMostMs))
     this.quietLooks = isCalled || this.waits ? 0 : this.quietLooks + 1
   }
