@@ -31,6 +31,19 @@ it('a local activity has no heartbeat', async () => {
   expect(beats()).toBe(0)
 })
 
+it('leaves every other beat out while it is sparing', async () => {
+  const env = new MockActivityEnvironment()
+  const beats = countBeats(env)
+  let isSparing = false
+  await env.run(() => beatWhile(async () => {
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(beats()).toBe(10)
+    isSparing = true
+    await vi.advanceTimersByTimeAsync(20_000)
+  }, { isSparing: () => isSparing }))
+  expect(beats()).toBe(15)
+})
+
 it('stops beating for work that has come no further for two minutes', async () => {
   const env = new MockActivityEnvironment()
   const beats = countBeats(env)

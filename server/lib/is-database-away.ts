@@ -13,8 +13,8 @@ export function isLostRace(error: unknown): boolean {
   return code === '40P01' || code === '40001'
 }
 
-/** The server has refused the statement (an SQLSTATE of five characters) and undone it: not a connection that was lost, of which nobody knows what it did. */
+/** The server has refused the statement (an SQLSTATE: five characters, a digit among them, as Node's `EPERM` has none) and undone it: not a connection that was lost, of which nobody knows what it did. */
 export function isRefusal(error: unknown): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !isDatabaseAway(error)
+  return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) && !isDatabaseAway(error)
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { SendOutcome } from '#server/graph/message-call.ts'
 import { classifyGraphError } from '#server/graph/errors/classify-graph-error.ts'
 import { applyUpdates, toUpdate } from '#server/sending/apply-updates.ts'
-import type { QueuedMessage } from '#server/sending/lane-store.ts'
+import { claimDue, type QueuedMessage } from '#server/sending/lane-store.ts'
 import { pumpLane, type LaneHooks, type LaneTurn } from '#server/sending/pump-lane.ts'
 import { ReplyBell } from '#server/sending/reply-bell.ts'
 import { reconcileUnknown } from '#server/sending/reconcile-unknown.ts'
@@ -102,6 +102,15 @@ describe('a lane', () => {
     const [replyId] = (await Promise.all(queued)) as number[]
     // The campaign's third message waits for its turn already; its fourth has its intent, and comes after the reply.
     expect([...calls.keys()].indexOf(replyId!)).toBeLessThanOrEqual(3)
+  })
+
+  it('looks for replies and for retries apart: the look for retries would have a reply wait behind prepared groups', async () => {
+    const fixture = await createRunningCampaign(database.sql, 1)
+    const id = await queueReply(fixture, await createConversation(fixture))
+    const [lane] = await database.sql<{ epoch: number }[]>`insert into lanes (account_id, org_id, epoch) values (${fixture.accountId}, ${fixture.orgId}, 1) returning epoch`
+    const claim = async (which: 'replies' | 'retries') => (await claimDue(database.sql, { accountId: fixture.accountId, epoch: lane!.epoch }, { limit: 10, which })).map((message) => message.id)
+    expect(await claim('retries')).toEqual([])
+    expect(await claim('replies')).toEqual([id])
   })
 
   it('lets a reply leave while a turn that ends waits for its last answer', async () => {

@@ -1,13 +1,14 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Client } from '@temporalio/client'
+import { WorkflowNotFoundError, type Client } from '@temporalio/client'
 import express from 'express'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '#db/client.ts'
 import { parseEnv } from '#server/env.ts'
 import { registerWebhookRoutes } from '#server/http/webhook-routes.ts'
+import { CampaignSignals } from '#server/webhooks/campaign-signals.ts'
 import { WebhookIntake } from '#server/webhooks/webhook-intake.ts'
 import { unpackBody, type JournalBody } from '#server/webhooks/journal-body.ts'
 import { createRunningCampaign, readBothCounts, type CampaignFixture } from '../support/campaign-fixture.ts'
@@ -232,5 +233,20 @@ describe('POST /webhooks/meta', () => {
     await intake.stop()
     expect(signalled.filter((id) => id === `campaign/${fixture.campaignId}`)).toHaveLength(1)
     await intake.start()
+  })
+
+  it('tells a campaign again that was not reached, and lets go of one whose workflow is over', async () => {
+    const settled = [await createRunningCampaign(database.sql, 1), await createRunningCampaign(database.sql, 1)].map(({ campaignId }) => campaignId)
+    await database.sql`update campaigns set state = 'settling' where id = any(${settled}::uuid[])`
+    await database.sql`delete from campaign_counts where campaign_id = any(${settled}::uuid[])`
+    const asked: string[] = []
+    const refuse = (id: string) => (id.endsWith(settled[0]!) ? new Error('away') : new WorkflowNotFoundError('over', id, undefined))
+    const temporal = { workflow: { getHandle: (id: string) => ({ signal: () => Promise.reject(refuse(asked[asked.push(id) - 1]!)) }) } } as unknown as Client
+    const signals = new CampaignSignals({ sql: database.sql, temporal, log: pino({ level: 'silent' }) })
+    signals.add(settled.map((campaignId) => ({ orgId: '', campaignId, conversationId: null, moved: 1 })))
+    await signals.flush()
+    expect(asked).toHaveLength(2)
+    await signals.flush()
+    expect(asked.slice(2)).toEqual([`campaign/${settled[0]!}`])
   })
 })

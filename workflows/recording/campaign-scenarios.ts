@@ -131,6 +131,27 @@ export const campaignScenarios: CampaignScenario[] = [
     expected: [...usual, 'setCampaignState:settling', 'openOnLane', 'setCampaignState:completed', 'writeFinalReport'],
   },
   {
+    name: 'held-while-settling',
+    play: async (handle, fake, until) => {
+      await until('openOnLane')
+      fake.row.drained = true
+      await handle.signal(drainedSignal)
+      await until('setCampaignState:settling')
+      fake.row.state = 'held'
+      fake.row.drained = false
+      await handle.signal(accountChangedSignal, { held: true, reason: 'The number is disconnected' })
+      await until('setCampaignState:held')
+      await handle.executeUpdate(resumeUpdate)
+      // At once, and not with the look that it had begun to wait for.
+      fake.row.drained = true
+      await handle.signal(drainedSignal)
+      await until('setCampaignState:settling', 2)
+      fake.row.settled = true
+      await handle.signal(deliveryProgressSignal, { moved: 1 })
+    },
+    expected: [...usual, 'setCampaignState:settling', 'setCampaignState:held', 'setCampaignState:running', 'openOnLane', ...ending],
+  },
+  {
     name: 'reopened',
     input: { resumeFrom: { phase: 'running', reason: null, settleUntil: null, progress: emptyProgress } },
     play: async (handle, fake, until) => {
