@@ -49,6 +49,12 @@ export class DrainedCampaigns {
     this.telling = Promise.all([this.telling, telling])
   }
 
+  /** Something of theirs leaves: what was said before it does not count any more. A look of theirs in between found that they had not drained. */
+  forget(messages: { campaignId: string | null }[]): void {
+    if (this.told.size === 0) return
+    for (const { campaignId } of messages) if (campaignId !== null) this.told.delete(campaignId)
+  }
+
   /** Those that have not heard of it yet, once everybody who was told has answered. */
   async untold(): Promise<string[]> {
     await this.telling

@@ -152,6 +152,7 @@ class Turn {
 
   /** A chunk may be closed from the moment on when its last group is under way, not when it is only prepared. */
   private dispatch(group: Group): Promise<void> {
+    this.drained.forget(group.messages)
     const leaving = this.dispatcher.dispatch(group)
     if (group.isLast && group.chunkId !== null) this.source.exhausted.add(group.chunkId)
     return leaving
@@ -180,10 +181,8 @@ class Turn {
   private async lookAside(): Promise<LaneTurn['reason'] | null> {
     if (this.looking === null && (this.stopRules.isUrgent() || steadyNow() - this.lookedAtMs > LOOK_AROUND_MS)) {
       this.looking = this.lookAround(false)
-      this.looking.then(
-        () => (this.hasLooked = true),
-        () => (this.hasLooked = true),
-      )
+      const seen = () => (this.hasLooked = true)
+      this.looking.then(seen, seen)
     }
     if (!this.hasLooked) return null
     const { looking } = this

@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client'
 import { AppError } from '#server/lib/app-error.ts'
-import { campaignWorkflowId, type CommandAnswer, type NewSchedule } from '#workflows/campaigns/contract.ts'
+import { campaignWorkflowId, rowChangedSignal, type CommandAnswer, type NewSchedule } from '#workflows/campaigns/contract.ts'
 
 /**
  * Gives a running campaign a command and waits for the workflow's answer.
@@ -12,7 +12,11 @@ export async function updateCampaign(services: { temporal: Client }, input: { ca
     if (input.schedule) return await handle.executeUpdate<CommandAnswer, [NewSchedule]>(input.command, { args: [input.schedule] })
     return await handle.executeUpdate<CommandAnswer, []>(input.command)
   } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError) throw new AppError('CONFLICT', error.cause?.message ?? 'The campaign refused this command.', { cause: error })
+    if (error instanceof WorkflowUpdateFailedError) {
+      // The page offered it, so the row allows it: if the workflow has missed something, it catches up before the person tries again.
+      await handle.signal(rowChangedSignal).catch(() => undefined)
+      throw new AppError('CONFLICT', error.cause?.message ?? 'The campaign refused this command.', { cause: error })
+    }
     if (error instanceof WorkflowNotFoundError) throw new AppError('CONFLICT', 'This campaign is over: nothing is left to change.', { cause: error })
     throw new AppError('UNAVAILABLE', 'The workflow engine does not answer. Try again in a moment.', { cause: error })
   }

@@ -1,4 +1,4 @@
-import { findDead } from '#server/lib/is-workflow-alive.ts'
+import { findDead } from '#server/lib/workflow-lives.ts'
 import type { Services } from '#server/services.ts'
 import { seriesWorkflowId } from '#workflows/series/contract.ts'
 import { wakeSeries } from './wake-series.ts'

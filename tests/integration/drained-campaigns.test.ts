@@ -56,6 +56,27 @@ it('tells a drained campaign once, and again when it got something to send in be
   expect(told).toEqual([campaignId, campaignId])
 })
 
+it('a campaign that was told hears it again when another message of it has left within the same second', async () => {
+  const [large, small] = [await createRunningCampaign(database.sql, 900), await createRunningCampaign(database.sql, 20)]
+  await moveTo(large, small)
+  const { sql } = database
+  const told: string[] = []
+  // A retry comes before its workflow has looked: it finds that the campaign has not drained, and stays where it is.
+  const tellDrained = async (ids: string[]) => {
+    told.push(...ids)
+    if (told.length > 1) return []
+    await sql`
+      with again as (
+        update messages set status = 0, attempt = attempt + 1, wamid = null where id = (select min(id) from messages where campaign_id = ${small.campaignId}) returning id, org_id
+      )
+      insert into send_due (message_id, org_id, account_id, campaign_id, priority, due_at) select id, org_id, ${large.accountId}, ${small.campaignId}, 1, now() from again`
+    return []
+  }
+  const { turn } = await pumpOnce(database.hot, { accountId: large.accountId, orgId: large.orgId, ratePerSecond: 300, tellDrained })
+  expect(turn).toMatchObject({ sent: 921, reason: 'drained' })
+  expect([...told.slice(1), ...turn.drained]).toContain(small.campaignId)
+})
+
 it('names a campaign that was not reached at the end of the turn', async () => {
   const { accountId, campaignId } = await createRunningCampaign(database.sql, 10)
   await database.sql`update send_chunks set done_at = now() where campaign_id = ${campaignId}`

@@ -3,20 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { startStaleGuardians } from '#server/accounts/start-stale-guardians.ts'
-import { freezeAudience } from '#server/campaigns/freeze-audience.ts'
-import { startStaleCampaigns } from '#server/campaigns/start-stale-campaigns.ts'
 import { rung } from '#server/lib/message-status.ts'
 import { sweepLanes } from '#server/sending/sweep-lanes.ts'
 import { findSweeps } from '#server/system/find-sweeps.ts'
 import { keepSweepSchedules, setSweepSchedules } from '#server/system/keep-sweep-schedules.ts'
 import { beatEndpoint } from '#server/webhooks/endpoint-clock.ts'
-import { campaignWorkflowId } from '#workflows/campaigns/contract.ts'
-import { connectionWorkflowId } from '#workflows/connections/contract.ts'
 import { laneWorkflowId } from '#workflows/lanes/contract.ts'
 import { sweepPlans, sweepScheduleId, type SweepName } from '#workflows/sweeps/contract.ts'
-import { createLargeList } from '../support/campaign-draft.ts'
 import { reachState, startCampaignWorkers, type CampaignWorkers, type Marketer } from '../support/campaign-workers.ts'
+import { comesTo, pauseSweeps, triggerSweep } from '../support/sweep-runs.ts'
 import { createTestNamespace } from '../support/temporal-namespace.ts'
 
 let workers: CampaignWorkers
@@ -25,45 +20,12 @@ const temporal = () => workers.services.temporal
 
 beforeAll(async () => {
   workers = await startCampaignWorkers()
-  await setSweepSchedules(temporal())
-  // Only what a test asks for runs.
-  for (const { name } of sweepPlans) await temporal().schedule.getHandle(sweepScheduleId(name)).pause('Paused by the tests')
+  await pauseSweeps(temporal())
 })
 
 afterAll(() => workers.stop())
 
-async function until<T>(what: () => Promise<T | null | undefined | false>): Promise<T> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    const found = await what()
-    if (found) return found
-    await sleep(50)
-  }
-  throw new Error('It never came to that.')
-}
-
-/** Has a schedule act now, and waits for the run's result. */
-async function trigger(name: SweepName): Promise<unknown> {
-  const schedule = temporal().schedule.getHandle(sweepScheduleId(name))
-  const before = (await schedule.describe()).info.numActionsTaken
-  await schedule.trigger()
-  const { workflow } = await until(async () => {
-    const { info } = await schedule.describe()
-    return info.numActionsTaken > before && info.recentActions.at(-1)?.action
-  })
-  return temporal().workflow.getHandle(workflow.workflowId, workflow.firstExecutionRunId).result()
-}
-
-/** A campaign whose row was committed as launched, and then the process died. */
-async function createStale(marketer: Marketer, set: { state: string; scheduledAt?: Date; minutesAgo?: number }): Promise<string> {
-  const { id } = await marketer.as().campaigns.create(marketer.input)
-  await sql()`
-    update campaigns set state = ${set.state}, scheduled_at = ${set.scheduledAt ?? null}, launched_at = now() - ${set.minutesAgo ?? 5} * interval '1 minute' where id = ${id}`
-  return id
-}
-
-const startAll = () => startStaleCampaigns(workers.services, { after: null })
-const describeWorkflow = (id: string) => temporal().workflow.getHandle(campaignWorkflowId(id)).describe()
-const inAnHour = () => new Date(Date.now() + 3_600_000)
+const trigger = (name: SweepName) => triggerSweep(temporal(), name)
 
 describe('the schedules of sweeps', () => {
   it('are there once each, with words, when two processes start at once and another one later', async () => {
@@ -77,7 +39,7 @@ describe('the schedules of sweeps', () => {
       expect(state).toMatchObject({ paused: false, note: words })
       expect(action).toMatchObject({ workflowType: 'sweep', taskQueue: 'control', args: [{ name }], staticSummary: words })
     }
-    const listed = await until(async () => {
+    const listed = await comesTo(async () => {
       const ids: string[] = []
       for await (const { scheduleId } of client.schedule.list()) ids.push(scheduleId)
       return ids.length >= sweepPlans.length && ids
@@ -97,11 +59,11 @@ describe('the schedules of sweeps', () => {
     const connection = Connection.lazy({ address: relay.address })
     const late = new Client({ connection, namespace })
     const stop = keepSweepSchedules({ temporal: late, log: pino({ level: 'silent' }) })
-    await until(async () => relay.refused() > 0)
+    await comesTo(async () => relay.refused() > 0)
     relay.letThrough()
     const direct = new Client({ connection: temporal().connection, namespace })
     const last = sweepPlans.at(-1)!.name
-    await until(() => direct.schedule.getHandle(sweepScheduleId(last)).describe().catch(() => null))
+    await comesTo(() => direct.schedule.getHandle(sweepScheduleId(last)).describe().catch(() => null))
     stop()
     await connection.close()
     await relay.close()
@@ -110,12 +72,12 @@ describe('the schedules of sweeps', () => {
 
 describe('the System page', () => {
   it('shows each sweep with its last run and its page in Temporal, and says when one is paused or not set up', async () => {
-    const seen = (state: string, of: Client = temporal()) => until(async () => {
+    const seen = (state: string, of: Client = temporal()) => comesTo(async () => {
       const sweeps = await findSweeps({ ...workers.services, temporal: of })
       return sweeps?.length === sweepPlans.length && sweeps[0]!.state === state && sweeps[0]
     })
     await trigger('identity')
-    const own = await until(async () => (await seen('paused')).lastRunAt && seen('paused'))
+    const own = await comesTo(async () => (await seen('paused')).lastRunAt && seen('paused'))
     expect(own).toMatchObject({ id: 'sweep/identity', lastRunAt: expect.any(Date), nextRunAt: null, temporalUrl: expect.stringMatching(/\/schedules\/sweep%2Fidentity$/) })
     const other = new Client({ connection: temporal().connection, namespace: await createTestNamespace() })
     expect(await seen('missing', other)).toMatchObject({ lastRunAt: null, temporalUrl: null })
@@ -143,86 +105,6 @@ describe('a sweep', () => {
   })
 })
 
-describe('the sweep of launches', () => {
-  it('starts a campaign whose process died between its row and its workflow', async () => {
-    const marketer = await workers.createMarketer()
-    const id = await createStale(marketer, { state: 'preparing' })
-    expect(await trigger('launches')).toMatch(/^1 campaign, /)
-    const campaign = await reachState(marketer, id, ['settling'])
-    expect(campaign.counts.accepted).toBe(2)
-    expect(campaign.events.map((event) => event.kind)).toContain('restarted')
-    expect(await startAll()).toEqual({ started: 0, next: null })
-  })
-
-  it('leaves alone what was launched a moment ago, what is alive and what is over', async () => {
-    const marketer = await workers.createMarketer()
-    await createStale(marketer, { state: 'preparing', minutesAgo: 0 })
-    await createStale(marketer, { state: 'canceled' })
-    const planned = await marketer.as().campaigns.create({ ...marketer.input, scheduledAt: inAnHour() })
-    await marketer.as().campaigns.launch({ id: planned.id })
-    await sql()`update campaigns set launched_at = now() - interval '1 hour' where id = ${planned.id}`
-    const { runId } = await describeWorkflow(planned.id)
-    expect(await startAll()).toEqual({ started: 0, next: null })
-    expect((await describeWorkflow(planned.id)).runId).toBe(runId)
-  })
-
-  it('starts one campaign once, when two workers sweep at the same time', async () => {
-    const marketer = await workers.createMarketer()
-    await createStale(marketer, { state: 'scheduled', scheduledAt: inAnHour() })
-    const answers = await Promise.all([startAll(), startAll()])
-    expect(answers.reduce((sum, answer) => sum + answer.started, 0)).toBe(1)
-  })
-
-  it('lets a planned one wait for its time, and one that was paused before it be resumed', async () => {
-    const marketer = await workers.createMarketer()
-    const planned = await createStale(marketer, { state: 'scheduled', scheduledAt: inAnHour() })
-    const paused = await createStale(marketer, { state: 'paused', scheduledAt: inAnHour() })
-    expect(await startAll()).toMatchObject({ started: 2 })
-    expect((await marketer.as().campaigns.get({ id: planned })).state).toBe('scheduled')
-    expect(await marketer.as().campaigns.resume({ id: paused })).toMatchObject({ state: 'scheduled' })
-    await sleep(200)
-    expect((await marketer.as().campaigns.get({ id: paused })).counts.accepted).toBe(0)
-  })
-
-  it('writes the rest of an audience down when the process died in the middle of it', async () => {
-    const marketer = await workers.createMarketer()
-    const listId = await createLargeList(sql(), marketer.sender.orgId, 1200)
-    const id = await createStale({ ...marketer, input: { ...marketer.input, listId } }, { state: 'preparing' })
-    expect(await freezeAudience(workers.services, { campaignId: id, part: 'first' })).toMatchObject({ total: 1000, isComplete: false })
-    await sql()`update campaigns set state = 'running' where id = ${id}`
-    expect(await startAll()).toMatchObject({ started: 1 })
-    const campaign = await until(async () => {
-      const seen = await marketer.as().campaigns.get({ id })
-      return seen.isFrozen && seen
-    })
-    expect(campaign).toMatchObject({ state: 'running', total: 1200 })
-    await marketer.as().campaigns.cancel({ id })
-  })
-
-  it('goes on with a paused one whose workflow was ended from outside, without sending anything twice', async () => {
-    const marketer = await workers.createMarketer(3)
-    const { id } = await marketer.as().campaigns.create(marketer.input)
-    await marketer.as().campaigns.launch({ id })
-    await reachState(marketer, id, ['settling'])
-    await sql()`update campaigns set state = 'paused', launched_at = now() - interval '1 hour' where id = ${id}`
-    await temporal().workflow.getHandle(campaignWorkflowId(id)).terminate('by the test')
-    expect(await startAll()).toMatchObject({ started: 1 })
-    await marketer.as().campaigns.resume({ id })
-    const campaign = await reachState(marketer, id, ['settling'])
-    expect(campaign.counts.accepted).toBe(3)
-    expect(await sql()`select distinct attempt from messages where campaign_id = ${id}`).toEqual([{ attempt: 1 }])
-  })
-
-  it('gives a connection its guardian when it has none', async () => {
-    const { sender } = await workers.createMarketer()
-    await sql()`update meta_connections set updated_at = now() - interval '1 hour' where id = ${sender.connectionId}`
-    const { started } = await startStaleGuardians(workers.services)
-    expect(started).toBeGreaterThan(0)
-    expect((await temporal().workflow.getHandle(connectionWorkflowId(sender.connectionId)).describe()).status.name).toBe('RUNNING')
-    expect(await startStaleGuardians(workers.services)).toEqual({ started: 0 })
-  })
-})
-
 describe('the sweep of lanes', () => {
   /** A campaign that waits for deliveries, whose messages are unknown and whose lane is gone. */
   async function createUnknown(): Promise<Marketer & { campaignId: string }> {
@@ -244,7 +126,7 @@ describe('the sweep of lanes', () => {
     await sql()`update webhook_endpoint set up_since = now() - interval '2 hours', last_beat_at = now()`
     await sql()`update whatsapp_accounts set last_webhook_at = now() where id = ${sender.accountId}`
     expect(await trigger('lanes')).toBe('0 messages found, 1 lane woken.')
-    await until(async () => (await sql()`select 1 from messages where campaign_id = ${campaignId} and attempt = 2 and status = ${rung.accepted}`).length === 2)
+    await comesTo(async () => (await sql()`select 1 from messages where campaign_id = ${campaignId} and attempt = 2 and status = ${rung.accepted}`).length === 2)
     expect(await sql()`select 1 from unknown_messages where campaign_id = ${campaignId}`).toEqual([])
   })
 

@@ -1,3 +1,4 @@
+import type { Sql } from '#db/client.ts'
 import { cancelQueued } from '#server/campaigns/cancel-queued.ts'
 import { checkDrained } from '#server/campaigns/check-drained.ts'
 import { checkSettled } from '#server/campaigns/check-settled.ts'
@@ -35,6 +36,7 @@ export function createCampaignActivities(services: Services): CampaignActivities
     setCampaignSchedule: (input) => setCampaignSchedule(services, input),
     cancelQueued: (input) => beatWhile((progress) => cancelQueued(services, input, progress)),
     openOnLane: (input) => openLanes(services, input),
+    readRow: ({ campaignId }) => readRow(services.sql, campaignId),
     async readProgress({ campaignId }) {
       await foldCounts(services.sql, [campaignId])
       await holdStranded(services.sql, [campaignId])
@@ -51,6 +53,11 @@ export function createCampaignActivities(services: Services): CampaignActivities
       return toProgress(await readCounts(services.sql, campaignId))
     },
   }
+}
+
+async function readRow(sql: Sql, campaignId: string): ReturnType<CampaignActivities['readRow']> {
+  const [row] = await sql<{ state: CampaignPhase; scheduledAt: Date | null }[]>`select state, scheduled_at as "scheduledAt" from campaigns where id = ${campaignId}`
+  return { state: row?.state ?? 'failed', scheduledAt: row?.scheduledAt?.toISOString() ?? null }
 }
 
 /** Said only while everybody who is left waits; else the campaign has something to send. */

@@ -41,6 +41,8 @@ export const templateChangedSignal = 'templateChanged'
 export const accountChangedSignal = 'accountChanged'
 /** `probeAfterMs`: nobody tells us when it is mended, so the campaign tries again by itself after this time. */
 export type StopNotice = { held: boolean; reason: string; probeAfterMs?: number }
+/** The row says something else than the workflow shows: it reads the row and follows. */
+export const rowChangedSignal = 'rowChanged'
 /** Somebody has put failed messages of the campaign back into the queue. */
 export const reopenedSignal = 'reopened'
 
@@ -60,6 +62,8 @@ export type CampaignActivities = {
   cancelQueued: (input: { campaignId: string }) => Promise<{ canceled: number }>
   /** Wakes the lanes of all the campaign's numbers; histories of before there were several have no `campaignId`. */
   openOnLane: (input: { campaignId?: string; accountId: string; orgId: string; phoneNumberId: string }) => Promise<void>
+  /** Where the row stands; `scheduledAt` is ISO 8601. */
+  readRow: (input: { campaignId: string }) => Promise<{ state: CampaignPhase; scheduledAt: string | null }>
   /** Whether everything has left, what is still open, and when a retry is due or a number that was refused is tried again (ISO 8601). */
   readProgress: (input: { campaignId: string }) => Promise<{ state: CampaignPhase; drained: boolean; settled: boolean; progress: CampaignProgress; waits?: WindowWait | null; dueAt?: string | null }>
   writeFinalReport: (input: { campaignId: string }) => Promise<CampaignProgress>

@@ -1,6 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
 import {
-  accountChangedSignal, cancelUpdate, deliveryProgressSignal, drainedSignal, pauseUpdate, progressQuery, reopenedSignal, rescheduleUpdate, resumeUpdate, templateChangedSignal,
+  accountChangedSignal, cancelUpdate, deliveryProgressSignal, drainedSignal, pauseUpdate, progressQuery, reopenedSignal, rescheduleUpdate, resumeUpdate, rowChangedSignal,
+  templateChangedSignal,
   type CommandAnswer, type NewSchedule, type ProgressAnswer, type StopNotice,
 } from './contract.ts'
 
@@ -15,5 +16,6 @@ export const listens = {
   templateChanged: defineSignal<[StopNotice]>(templateChangedSignal),
   accountChanged: defineSignal<[StopNotice]>(accountChangedSignal),
   reopened: defineSignal(reopenedSignal),
+  rowChanged: defineSignal(rowChangedSignal),
   progress: defineQuery<ProgressAnswer>(progressQuery),
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CampaignPhase } from './contract.ts'
-import { isAllowed, isFinal, nextPhase, type CampaignCommand } from './state.ts'
+import { isAllowed, isFinal, nextPhase, wouldFollow, type CampaignCommand } from './state.ts'
 
 const phases = ['scheduled', 'preparing', 'running', 'paused', 'held', 'settling', 'completed', 'canceled', 'failed'] as const satisfies CampaignPhase[]
 const commands = ['pause', 'resume', 'cancel', 'reschedule', 'miss', 'hold', 'release'] as const satisfies CampaignCommand[]
@@ -42,5 +42,19 @@ describe('every command and event in every phase', () => {
     expect(phases.filter(isFinal)).toEqual(['completed', 'canceled', 'failed'])
     for (const phase of phases.filter(isFinal)) expect(commands.some((command) => moments.some((hasStarted) => isAllowed(command, phase, hasStarted)))).toBe(false)
     for (const phase of ['scheduled', 'preparing', 'running', 'paused', 'held'] as const) expect(nextPhase('cancel', phase, true)).toBe('canceled')
+  })
+})
+
+describe('a row that stands elsewhere', () => {
+  const known = new Set(everything.filter((one) => one.expected !== null && one.expected !== one.phase).map((one) => `${one.phase} ${one.expected!} ${String(one.hasStarted)}`))
+  const pairs = phases.flatMap((phase) => phases.flatMap((row) => moments.map((hasStarted) => ({ phase, row, hasStarted, follows: known.has(`${phase} ${row} ${String(hasStarted)}`) }))))
+
+  it.each(pairs)('is followed from $phase to $row (started: $hasStarted): $follows', ({ phase, row, hasStarted, follows }) => {
+    expect(wouldFollow(phase, row, hasStarted)).toBe(follows)
+  })
+
+  it('is followed out of every stop, and never out of an end', () => {
+    expect(wouldFollow('paused', 'running', true) && wouldFollow('held', 'running', true) && wouldFollow('paused', 'scheduled', false)).toBe(true)
+    expect(phases.some((row) => phases.filter(isFinal).some((end) => wouldFollow(end, row, true)))).toBe(false)
   })
 })

@@ -13,6 +13,8 @@ const allowed: Record<CampaignCommand, CampaignPhase[]> = {
   release: ['held'],
 }
 
+const commands = Object.keys(allowed) as CampaignCommand[]
+
 /** Whether a command makes sense in a phase. What has begun to send keeps its time. */
 export function isAllowed(command: CampaignCommand, phase: CampaignPhase, hasStarted: boolean): boolean {
   return allowed[command].includes(phase) && !(command === 'reschedule' && hasStarted)
@@ -41,6 +43,12 @@ export function nextPhase(command: CampaignCommand, phase: CampaignPhase, hasSta
       return 'held'
   }
   return command satisfies never
+}
+
+/** Whether a row stands where a command would have brought it from this phase: it was written, and the workflow never heard of it. */
+export function wouldFollow(phase: CampaignPhase, row: CampaignPhase, hasStarted: boolean): boolean {
+  if (row === phase) return false
+  return commands.some((command) => isAllowed(command, phase, hasStarted) && nextPhase(command, phase, hasStarted) === row)
 }
 
 const pastTense: Record<CampaignCommand, string> = {

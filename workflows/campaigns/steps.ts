@@ -11,6 +11,9 @@ export const slow = (summary: string) => proxyActivities<CampaignActivities>({ .
 /** A campaign that needs three workflow tasks when nothing happens to it: it begins, it has drained, it has settled. Older histories needed more. */
 export const hasFewTasks = () => patched('few-tasks')
 
+/** Where the row says something else than the workflow knows, the workflow follows. Until then it went by what it had heard. */
+export const rowLeads = () => patched('the-row-leads')
+
 /** A thousand people at most; repeated, a thousand more. */
 export const first = () => (hasFewTasks() ? proxyLocalActivities<CampaignActivities>(withinTask) : slow('Freeze the first people'))
 

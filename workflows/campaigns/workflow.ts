@@ -1,16 +1,11 @@
-import {
-  allHandlersFinished, ApplicationFailure, condition, continueAsNew, patched, setCurrentDetails, setHandler, sleep, upsertSearchAttributes,
-} from '@temporalio/workflow'
-import { State } from '../search-attributes.ts'
-import {
-  emptyProgress, type CampaignInput, type CampaignPhase, type CampaignProgress, type CommandAnswer, type NewSchedule, type ProgressAnswer, type StopNotice, type WindowWait,
-} from './contract.ts'
-import { describeCampaign } from './describe-campaign.ts'
+import { allHandlersFinished, ApplicationFailure, condition, continueAsNew, patched, setHandler, sleep } from '@temporalio/workflow'
+import type { CampaignInput, CampaignPhase, CommandAnswer, NewSchedule, ProgressAnswer, StopNotice } from './contract.ts'
 import { judgeLateness } from './lateness.ts'
 import { listens } from './listens.ts'
 import { nextLookMs, RUNNING_CHECK, SETTLING_CHECK, type Check } from './next-look.ts'
-import { isFinal, nextPhase, phasesFor, type CampaignCommand } from './state.ts'
-import { first, hasFewTasks, isOverBudget, quick, slow } from './steps.ts'
+import { CampaignStanding } from './standing.ts'
+import { isFinal, nextPhase, phasesFor, wouldFollow, type CampaignCommand } from './state.ts'
+import { first, hasFewTasks, isOverBudget, quick, rowLeads, slow } from './steps.ts'
 
 /** One campaign from launch to final report. People's commands are updates; lanes and webhooks signal. */
 export async function campaign(input: CampaignInput): Promise<ProgressAnswer> {
@@ -19,46 +14,19 @@ export async function campaign(input: CampaignInput): Promise<ProgressAnswer> {
   return life.run()
 }
 
-class CampaignLife {
-  private readonly input: CampaignInput
-  private phase: CampaignPhase
-  private reason: string | null
-  private progress: CampaignProgress
-  private scheduledAt: string | null
-  private settleUntil: string | null
-  private hasStarted: boolean
-  /** A person wants it sent although its time has passed. */
-  private sendsLate = false
+class CampaignLife extends CampaignStanding {
   /** The planned time is up: it cannot be changed any more. */
   private isStarting = false
   private rescheduling = 0
-  private waits: WindowWait | null = null
-  private countedAt: string | null = null
-  private dueAt: string | null = null
   /** Looks in a row that no signal asked for. */
   private quietLooks = 0
   private drained = false
   private moved = true
   private reopened = false
-  /** When a held campaign tries again by itself; null: somebody will tell. */
-  private probeAtMs: number | null = null
-  private shownPhase: CampaignPhase | null = null
   /** The rest of the audience is being written down. */
   private freezing: Promise<void> | null = null
   /** Nothing leaves any more; a million people are still being taken out of the queue, and whoever canceled has their answer. */
   private canceling: Promise<unknown> | null = null
-
-  constructor(input: CampaignInput) {
-    this.input = input
-    const from = input.resumeFrom
-    this.phase = from?.phase ?? (input.scheduledAt ? 'scheduled' : 'preparing')
-    this.reason = from?.reason ?? null
-    this.progress = from?.progress ?? { ...emptyProgress }
-    this.scheduledAt = input.scheduledAt
-    this.settleUntil = from?.settleUntil ?? null
-    this.probeAtMs = from?.probeAtMs ?? null
-    this.hasStarted = from !== undefined && (from.hasStarted ?? from.phase !== 'scheduled')
-  }
 
   listen(): void {
     setHandler(listens.progress, () => ({ phase: this.phase, reason: this.reason, progress: this.progress }))
@@ -66,7 +34,8 @@ class CampaignLife {
     setHandler(listens.resume, () => this.command('resume', null), { validator: () => this.validate('resume') })
     setHandler(listens.cancel, () => this.command('cancel', 'Canceled by a person'), { validator: () => this.validate('cancel') })
     setHandler(listens.reschedule, (to) => this.reschedule(to), { validator: (_: NewSchedule) => this.validate('reschedule') })
-    setHandler(listens.drained, () => void (this.drained = true))
+    setHandler(listens.drained, () => this.hearDrained())
+    setHandler(listens.rowChanged, () => this.follow())
     setHandler(listens.deliveryProgress, () => void (this.moved = true))
     setHandler(listens.templateChanged, (notice) => this.notice(notice))
     setHandler(listens.accountChanged, (notice) => this.notice(notice))
@@ -121,8 +90,15 @@ class CampaignLife {
       const waitMs = target ? Date.parse(target) - Date.now() : 0
       if (waitMs > 0) await condition(() => this.phase !== 'scheduled' || this.scheduledAt !== target, waitMs)
       else if (this.rescheduling > 0) await condition(() => this.rescheduling === 0)
-      else await this.startOrAsk(-waitMs)
+      else await this.startOnTime()
     }
+  }
+
+  /** Another time may stand in the row, of which this workflow never heard. */
+  private async startOnTime(): Promise<void> {
+    if (rowLeads()) await this.follow()
+    const lateMs = this.scheduledAt ? Date.now() - Date.parse(this.scheduledAt) : 0
+    if (this.phase === 'scheduled' && this.rescheduling === 0 && lateMs >= 0) await this.startOrAsk(lateMs)
   }
 
   /** What woke long after its time, because workers or server were away, does not send at an hour that nobody chose. */
@@ -154,14 +130,6 @@ class CampaignLife {
     if (this.phase === 'running') await this.open()
   }
 
-  private showAudience(audience: { total: number; queued: number; skipped: number }): void {
-    this.progress = { ...this.progress, total: audience.total, skipped: audience.skipped, open: audience.queued }
-  }
-
-  private async open(): Promise<void> {
-    await quick('Wake the number’s lane').openOnLane({ campaignId: this.input.campaignId, accountId: this.input.accountId, orgId: this.input.orgId, phoneNumberId: this.input.phoneNumberId })
-  }
-
   private async watchRunning(): Promise<void> {
     await this.waitForNews(() => this.drained || this.reopened || this.phase !== 'running', RUNNING_CHECK)
     if (this.reopened) return
@@ -171,6 +139,7 @@ class CampaignLife {
     if (this.phase !== 'running') return
     // Whoever stopped the row told us so, but a signal can be lost.
     if (seen.state === 'held' || seen.state === 'paused') this.phase = seen.state
+    else if (seen.state === 'canceled' && rowLeads()) this.phase = seen.state
     else if (seen.drained) {
       await this.move(['running'], 'settling', null)
       this.moved = true
@@ -206,22 +175,31 @@ class CampaignLife {
     this.quietLooks = isCalled || this.waits ? 0 : this.quietLooks + 1
   }
 
-  private async look() {
-    const seen = await quick('Look at the counts').readProgress({ campaignId: this.input.campaignId })
-    this.progress = seen.progress
-    this.countedAt = new Date().toISOString()
-    this.waits = seen.waits ?? null
-    this.dueAt = seen.dueAt ?? null
-    return seen
+  /**
+   * The row leads: a command whose workflow task was lost, together with the server that had it in memory, has written the row and
+   * nothing else. @see wouldFollow
+   */
+  private async follow(): Promise<void> {
+    const { phase, scheduledAt } = this
+    const row = await quick('Read where the row stands').readRow({ campaignId: this.input.campaignId })
+    // Whoever moved it meanwhile has written the row after it was read here.
+    if (this.phase !== phase || this.scheduledAt !== scheduledAt) return
+    if (!this.hasStarted && scheduledAt !== null) this.scheduledAt = row.scheduledAt ?? scheduledAt
+    if (!wouldFollow(phase, row.state, this.hasStarted)) return
+    if (row.state === 'scheduled') this.sendsLate = this.isPast()
+    this.phase = row.state
+    this.describe()
+    if (this.phase === 'running') await this.open()
   }
 
-  /** Row first, then our own phase: what the lane reads is what people were told. */
-  private async move(from: CampaignPhase[], to: CampaignPhase, reason: string | null): Promise<CampaignPhase> {
-    const answer = await quick(`Set the state to ${to}`).setCampaignState({ campaignId: this.input.campaignId, from, to, reason })
-    this.phase = answer.state
-    this.reason = answer.changed || answer.state === to ? reason : this.reason
-    this.describe()
-    return this.phase
+  /** The lane sends for a campaign that stands still here: its row says otherwise. */
+  private async hearDrained(): Promise<void> {
+    this.drained = true
+    if ((this.phase === 'paused' || this.phase === 'held') && rowLeads()) await this.follow()
+  }
+
+  private isPast(): boolean {
+    return this.scheduledAt !== null && Date.parse(this.scheduledAt) <= Date.now()
   }
 
   private validate(command: CampaignCommand): void {
@@ -231,7 +209,7 @@ class CampaignLife {
 
   private async command(command: CampaignCommand, reason: string | null): Promise<CommandAnswer> {
     const to = nextPhase(command, this.phase, this.hasStarted)
-    if (command === 'resume' && !this.hasStarted) this.sendsLate = this.scheduledAt !== null && Date.parse(this.scheduledAt) <= Date.now()
+    if (command === 'resume' && !this.hasStarted) this.sendsLate = this.isPast()
     await this.move(phasesFor(command), to, reason)
     if (this.phase !== to) throw ApplicationFailure.nonRetryable(`The campaign is ${this.phase} now.`, 'CONFLICT')
     if (to === 'canceled') this.canceling = slow('Cancel what has not left').cancelQueued({ campaignId: this.input.campaignId })
@@ -282,17 +260,11 @@ class CampaignLife {
   private async finish(): Promise<ProgressAnswer> {
     await this.freezing
     await condition(allHandlersFinished)
+    // Whoever canceled it was not heard, or the run before has emptied the queue already.
+    if (this.phase === 'canceled' && this.canceling === null && rowLeads()) this.canceling = slow('Cancel what has not left').cancelQueued({ campaignId: this.input.campaignId })
     await this.canceling
     this.progress = await quick('Final counts').writeFinalReport({ campaignId: this.input.campaignId })
     this.describe()
     return { phase: this.phase, reason: this.reason, progress: this.progress }
-  }
-
-  private describe(): void {
-    const { phase, reason, progress, scheduledAt, waits, countedAt } = this
-    setCurrentDetails(describeCampaign({ phase, reason, progress, scheduledAt, waits, countedAt }))
-    if (this.phase === this.shownPhase) return
-    this.shownPhase = this.phase
-    upsertSearchAttributes([{ key: State, value: this.phase }])
   }
 }

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { WorkflowHandle } from '@temporalio/client'
-import { accountChangedSignal, cancelUpdate, deliveryProgressSignal, drainedSignal, emptyProgress, pauseUpdate, reopenedSignal, rescheduleUpdate, resumeUpdate, templateChangedSignal, type CampaignInput } from '../campaigns/contract.ts'
+import { accountChangedSignal, cancelUpdate, deliveryProgressSignal, drainedSignal, emptyProgress, pauseUpdate, reopenedSignal, rescheduleUpdate, resumeUpdate, rowChangedSignal, templateChangedSignal, type CampaignInput } from '../campaigns/contract.ts'
 import type { FakeCampaign } from './fake-activities.ts'
 
 export type CampaignScenario = {
@@ -84,14 +85,15 @@ export const campaignScenarios: CampaignScenario[] = [
   },
   {
     name: 'cancel-while-handing-over',
-    input: { historyBudget: 5 },
+    // Over it before the first task ends.
+    input: { historyBudget: 2 },
     row: { isLarge: true },
     play: async (handle, fake, until) => {
       await until('freezeAudience')
       await handle.executeUpdate(cancelUpdate)
       fake.calls.push('answered')
     },
-    expected: ['freezeAudience:first', 'setCampaignState:running', 'openOnLane', 'freezeAudience', 'setCampaignState:canceled', 'answered', 'cancelQueued', 'writeFinalReport'],
+    expected: ['freezeAudience:first', 'setCampaignState:running', 'openOnLane', 'freezeAudience', 'setCampaignState:canceled', 'answered', 'cancelQueued', 'cancelQueued', 'writeFinalReport'],
   },
   {
     name: 'hold-resume',
@@ -225,6 +227,53 @@ export const campaignScenarios: CampaignScenario[] = [
       await finish(handle, fake)
     },
     expected: ['freezeAudience', 'setCampaignState:held', 'setCampaignState:running', 'openOnLane', ...ending],
+  },
+  {
+    name: 'resumed-unheard',
+    play: async (handle, fake, until) => {
+      await until('openOnLane')
+      await handle.executeUpdate(pauseUpdate)
+      // What a resume leaves whose worker and server died with it; the lane has the row and sends.
+      fake.row.state = 'running'
+      await finish(handle, fake)
+    },
+    expected: [...usual, 'setCampaignState:paused', 'openOnLane', ...ending],
+  },
+  {
+    name: 'canceled-unheard',
+    play: async (handle, fake, until) => {
+      await until('openOnLane')
+      await handle.executeUpdate(pauseUpdate)
+      // Told in vain: nothing was missed.
+      await handle.signal(rowChangedSignal)
+      fake.row.state = 'canceled'
+      await handle.signal(rowChangedSignal)
+    },
+    expected: [...usual, 'setCampaignState:paused', 'cancelQueued', 'writeFinalReport'],
+  },
+  {
+    name: 'rescheduled-unheard',
+    input: { scheduledAt: 'soon' },
+    play: async (handle, fake, until) => {
+      fake.row.scheduledAt = new Date(Date.now() + 3000).toISOString()
+      await sleep(2000)
+      fake.calls.push('the old time has passed')
+      await until('openOnLane')
+      await finish(handle, fake)
+    },
+    expected: ['the old time has passed', 'setCampaignState:preparing', ...usual, ...ending],
+  },
+  {
+    name: 'missed-then-resumed-unheard',
+    input: { scheduledAt: 'missed' },
+    play: async (handle, fake, until) => {
+      await until('setCampaignState:paused')
+      fake.row.state = 'scheduled'
+      await handle.signal(rowChangedSignal)
+      await until('openOnLane')
+      await finish(handle, fake)
+    },
+    expected: ['setCampaignState:paused', 'setCampaignState:preparing', ...usual, ...ending],
   },
   {
     name: 'continue-as-new',

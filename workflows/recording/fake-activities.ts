@@ -5,7 +5,7 @@ import type { LaneActivities, LaneTurnReport } from '../lanes/contract.ts'
 export type FakeCampaign = {
   activities: CampaignActivities
   /** What the row says; scenarios change it as lanes and webhooks would. */
-  row: { state: CampaignPhase; drained: boolean; settled: boolean; waits?: WindowWait; hold?: string; isLarge?: boolean }
+  row: { state: CampaignPhase; scheduledAt?: string; drained: boolean; settled: boolean; waits?: WindowWait; hold?: string; isLarge?: boolean }
   calls: string[]
 }
 
@@ -39,6 +39,7 @@ export function createFakeCampaign(): FakeCampaign {
         fake.calls.push('cancelQueued')
         return { canceled: 3 }
       },
+      readRow: async () => ({ state: fake.row.state, scheduledAt: fake.row.scheduledAt ?? null }),
       openOnLane: async () => void fake.calls.push('openOnLane'),
       readProgress: async () => ({ state: fake.row.state, drained: fake.row.drained, settled: fake.row.settled, progress, ...(fake.row.waits ? { waits: fake.row.waits } : {}) }),
       writeFinalReport: async () => {

@@ -15,11 +15,12 @@ export const sweepPlans: readonly SweepPlan[] = [
   { name: 'day-budgets', everyMinutes: 60, offsetMinutes: 23, words: 'Forgets whom day budgets counted more than 24 hours ago.' },
   { name: 'held-statuses', everyMinutes: 5, offsetMinutes: 2, words: 'Applies statuses that came before their message was known, and removes those of messages that nobody here sent, once the journal has forgotten their webhooks.' },
   { name: 'lanes', everyMinutes: 5, offsetMinutes: 1, words: 'Takes found messages off the list of unknown ones and wakes the lanes that have something to judge or to send.' },
-  { name: 'launches', everyMinutes: 5, offsetMinutes: 3, words: 'Starts the workflows of launched campaigns, series and connections that have none.' },
+  { name: 'launches', everyMinutes: 5, offsetMinutes: 3, words: 'Starts the workflows of launched campaigns, series and connections that have none, and has those read their row that show something else.' },
 ]
 
 /** Where one page of campaigns ended; null: that was the last one. */
-export type StaleLaunches = { started: number; next: string | null }
+/** `told`: workflows that were told to read their row; missing in answers of before. */
+export type StaleLaunches = { started: number; told?: number; next: string | null }
 
 export type SweepActivities = {
   sweepIdentity: () => Promise<void>

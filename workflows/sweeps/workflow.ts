@@ -41,15 +41,17 @@ async function run(name: SweepName): Promise<string> {
 /** Campaigns page by page, so that each step stays short however many there are. */
 async function startStale(): Promise<string> {
   let campaigns = 0
+  let told = 0
   let after: string | null = null
   do {
     const page: StaleLaunches = await sweeps.startStaleCampaigns({ after })
     campaigns += page.started
+    told += page.told ?? 0
     after = page.next
   } while (after !== null)
   const series = await sweeps.startStaleSeries()
   const guardians = await sweeps.startStaleGuardians()
-  return `${count(campaigns, 'campaign', 'campaigns')}, ${String(series.started)} series and ${count(guardians.started, 'guardian', 'guardians')} started.`
+  return `${count(campaigns, 'campaign', 'campaigns')}, ${String(series.started)} series and ${count(guardians.started, 'guardian', 'guardians')} started${told > 0 ? `, ${count(told, 'campaign', 'campaigns')} told to read the row` : ''}.`
 }
 
 function count(n: number, one: string, many: string): string {
