@@ -18,8 +18,8 @@ const LOOK_MS = 150
 const STALL_MS = 12_000
 /** Longer than the rests of a message whose every attempt meets a passing error, 5 + 20 + 80 + 320 s at most, and what a crash adds. */
 const SETTLE_MAX_MS = 900_000
-/** What has stood still for this long, with nobody resting before another attempt, will not move any more; the longest rest of a sound lane is shorter. */
-const STUCK_MS = 90_000
+/** What has stood still for this long, with nobody resting before another attempt, will not move any more: sweeps come every five minutes. */
+const STUCK_MS = 330_000
 /** Nothing has moved for this long, under "never" and in silence, when nothing more will. */
 const CALM_MS = 12_000
 /** How often somebody writes to the numbers meanwhile. */
@@ -140,8 +140,8 @@ export function describeRound(result: RoundResult, plan: Plan): string {
   return `  Round "${result.policy}" in ${seconds(result.seconds * 1000)}${result.settled ? '' : ' (NOT settled in time)'}: ${Object.entries(facts).map(([name, value]) => `${name}=${String(value)}`).join(' ')}`
 }
 
-/** Whether the promise held in this round. */
-export function isRight({ comparison: c }: RoundResult): boolean {
-  return c.duplicates === 0 && c.lost === 0 && c.unaccounted === 0
+/** Whether the promise held in this round, and the campaign came to its end. */
+export function isRight({ comparison: c, settled }: RoundResult): boolean {
+  return settled && c.duplicates === 0 && c.lost === 0 && c.unaccounted === 0
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { buildAll } from '../build.ts'
 import type { Crew, Member } from '../services/crew.ts'
 import { dataDir, logsDir, rootDir } from '../services/paths.ts'
-import { choosePort } from '../services/ports.ts'
+import { choosePort, randomBase } from '../services/ports.ts'
 import { startPostgres } from '../services/postgres.ts'
 import { runScript } from '../services/run-once.ts'
 import { step } from '../services/say.ts'
@@ -67,8 +67,7 @@ export async function setStage(crew: Crew, options: ChaosOptions, plan: Plan): P
 
 async function choosePorts(): Promise<Ports> {
   const taken = new Set<number>()
-  // Anywhere in a wide range: two runs side by side must not choose the same free port.
-  const base = 20_000 + Math.floor(Math.random() * 20_000)
+  const base = randomBase()
   const choose = (purpose: string, offset: number) => choosePort({ purpose, variable: '', asked: undefined, fallback: base + offset }, taken)
   return { web: await choose('the web process', 0), simulator: await choose('the simulator', 400), postgres: await choose('PostgreSQL', 800), temporal: await choose('Temporal', 1200) }
 }

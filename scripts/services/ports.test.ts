@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { claimPort } from './claim-port.ts'
-import { choosePort, isPortFree, type PortWish } from './ports.ts'
+import { choosePort, isPortFree, randomBase, type PortWish } from './ports.ts'
 
 const wish = (asked?: string): PortWish => ({ purpose: 'the web process', variable: 'PORT', asked, fallback: 3000 })
 const allBut = (...busy: number[]) => (port: number) => Promise.resolve(!busy.includes(port))
@@ -54,4 +54,10 @@ test('a port that another living launcher has claimed is not free, one that a de
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
+})
+
+test('a run of its own looks where no outgoing connection can be', () => {
+  const bases = Array.from({ length: 1000 }, randomBase)
+  expect(Math.min(...bases)).toBeGreaterThanOrEqual(20_000)
+  expect(Math.max(...bases) + 1700).toBeLessThan(32_768)
 })

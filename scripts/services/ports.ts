@@ -25,6 +25,14 @@ export async function choosePort(wish: PortWish, taken: Set<number> = new Set(),
   return port
 }
 
+/**
+ * Where a run of its own begins to look, with 1,700 ports above: anywhere in a wide range, as two runs side by side must not choose the same free port, and below what
+ * Linux gives to outgoing connections (32,768 and above), one of which would keep a process that was killed from listening there again.
+ */
+export function randomBase(): number {
+  return 20_000 + Math.floor(Math.random() * 11_000)
+}
+
 async function askedPort(wish: PortWish, taken: Set<number>, isFree: IsFree): Promise<number> {
   const port = Number(wish.asked)
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createCrew } from './crew.ts'
-import { choosePort } from './ports.ts'
+import { choosePort, randomBase } from './ports.ts'
 import { startPostgres } from './postgres.ts'
 import { startTemporal } from './temporal.ts'
 
@@ -26,8 +26,7 @@ export async function startTestServices(given: { postgresUrl: string | undefined
   try {
     const taken = new Set<number>()
     const port = (purpose: string, fallback: number) => choosePort({ purpose, variable: '', asked: undefined, fallback }, taken)
-    // Anywhere in a wide range: two runs side by side must not choose the same free port.
-    const base = 20_000 + Math.floor(Math.random() * 20_000)
+    const base = randomBase()
     const [postgresPort, temporalPort] = [await port('the tests’ PostgreSQL', base), await port('the tests’ Temporal', base + 400)]
     const [postgresUrl, temporalAddress] = await Promise.all([
       given.postgresUrl ?? startPostgres({ crew, dir, port: postgresPort, password: 'test', logFile: join(dir, 'postgres.log'), durable: false }),
