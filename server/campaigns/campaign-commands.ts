@@ -1,9 +1,10 @@
 import { AppError } from '#server/lib/app-error.ts'
 import type { CampaignState } from './schema.ts'
+import type { LaunchedState } from './set-campaign-state.ts'
 
 export type CampaignCommand = 'pause' | 'resume' | 'cancel' | 'reschedule'
 
-const allowed: Record<CampaignCommand, readonly CampaignState[]> = {
+const allowed: Record<CampaignCommand, readonly LaunchedState[]> = {
   pause: ['scheduled', 'running', 'held'],
   resume: ['paused', 'held'],
   cancel: ['scheduled', 'preparing', 'running', 'paused', 'held'],
@@ -11,9 +12,14 @@ const allowed: Record<CampaignCommand, readonly CampaignState[]> = {
   reschedule: ['scheduled', 'paused'],
 }
 
+/** The states in which a command makes sense. */
+export function statesFor(command: CampaignCommand): readonly LaunchedState[] {
+  return allowed[command]
+}
+
 /** Whether a page may offer the command. */
 export function isCommandAllowed(command: CampaignCommand, state: CampaignState): boolean {
-  return allowed[command].includes(state)
+  return statesFor(command).some((allowedState) => allowedState === state)
 }
 
 /** @throws AppError CONFLICT with a sentence that says why not */
