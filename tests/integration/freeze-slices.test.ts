@@ -11,6 +11,7 @@ import type { SendWindow } from '#server/schedules/send-window.ts'
 import { readBothCounts } from '../support/campaign-fixture.ts'
 import { prepareCampaign, type MadeCampaign } from '../support/campaign-steps.ts'
 import { useTestServices } from '../support/use-test-services.ts'
+import { withoutDeadlines } from '../support/without-deadlines.ts'
 
 const { services, sql } = useTestServices()
 
@@ -200,7 +201,7 @@ describe('lanes that were through with what was written', () => {
     const made = await prepare({ people: 60, shares: [1, 1, 1] })
     await rest(made)
     const woken: string[] = []
-    const temporal = { workflow: { signalWithStart: (_: string, options: { workflowId: string }) => Promise.resolve(woken.push(options.workflowId)) } } as unknown as Client
+    const temporal = { ...withoutDeadlines, workflow: { signalWithStart: (_: string, options: { workflowId: string }) => Promise.resolve(woken.push(options.workflowId)) } } as unknown as Client
     const wake = async () => {
       woken.length = 0
       await wakeIdleLanes({ sql: sql(), temporal }, made.campaignId)

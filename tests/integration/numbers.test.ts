@@ -16,6 +16,7 @@ import { readBothCounts } from '../support/campaign-fixture.ts'
 import { draftCampaign, runCampaign, startCampaign, type MadeCampaign } from '../support/campaign-steps.ts'
 import { acceptAll, pumpOnce, refusedWith } from '../support/pump-once.ts'
 import { useTestServices } from '../support/use-test-services.ts'
+import { withoutDeadlines } from '../support/without-deadlines.ts'
 
 const { services, sql } = useTestServices()
 
@@ -128,7 +129,7 @@ describe('a campaign of several numbers', () => {
     const shared = await run(20, [1, 1, 1])
     await holdCampaigns(sql(), { accountId: shared.accountIds[2]! }, 'Disconnected')
     const woken: string[] = []
-    const temporal = { workflow: { signalWithStart: (_: string, options: { workflowId: string }) => Promise.resolve(woken.push(options.workflowId)) } } as unknown as Client
+    const temporal = { ...withoutDeadlines, workflow: { signalWithStart: (_: string, options: { workflowId: string }) => Promise.resolve(woken.push(options.workflowId)) } } as unknown as Client
     const open = () => openLanes({ sql: sql(), temporal }, { campaignId: shared.campaignId, accountId: shared.accountIds[0]!, orgId: shared.sender.orgId, phoneNumberId: 'x' })
     await open()
     expect(woken.sort()).toEqual(shared.accountIds.slice(0, 2).map((id) => `lane/${id}`).sort())

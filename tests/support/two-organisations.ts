@@ -11,6 +11,7 @@ import { conversationsRouter } from '#server/trpc/conversations-router.ts'
 import { liveRouter } from '#server/trpc/live-router.ts'
 import { createCallerFactory, router } from '#server/trpc/trpc.ts'
 import { createTestDatabase } from './database.ts'
+import { withoutDeadlines } from './without-deadlines.ts'
 
 const createCaller = createCallerFactory(router({ contacts: contactsRouter, conversations: conversationsRouter, live: liveRouter }))
 
@@ -50,7 +51,7 @@ function toTemporal(lane: TwoOrganisations['lane']): Client {
     lane.woken.push(options.args[0].accountId)
     return Promise.resolve()
   }
-  return { workflow: { signalWithStart } } as unknown as Client
+  return { ...withoutDeadlines, workflow: { signalWithStart } } as unknown as Client
 }
 
 async function createOrg(services: Services, name: string): Promise<Org> {

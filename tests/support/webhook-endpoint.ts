@@ -11,6 +11,7 @@ import type { Logger } from '#server/lib/logger.ts'
 import { WebhookIntake } from '#server/webhooks/webhook-intake.ts'
 import { unpackBody, type JournalBody } from '#server/webhooks/journal-body.ts'
 import { createTestDatabase } from './database.ts'
+import { withoutDeadlines } from './without-deadlines.ts'
 
 const secret = 'webhook-test-app-secret'
 
@@ -41,7 +42,7 @@ export async function startWebhookEndpoint(): Promise<WebhookEndpoint> {
   const signalled: string[] = []
   const invalidated: string[] = []
   const note = (id: string) => Promise.resolve(void signalled.push(id))
-  const temporal = { workflow: { getHandle: (id: string) => ({ signal: () => note(id) }), signalWithStart: (_type: unknown, options: { workflowId: string }) => note(options.workflowId) } } as unknown as Client
+  const temporal = { ...withoutDeadlines, workflow: { getHandle: (id: string) => ({ signal: () => note(id) }), signalWithStart: (_type: unknown, options: { workflowId: string }) => note(options.workflowId) } } as unknown as Client
   const intake = new WebhookIntake({ sql: database.sql, hot: database.hot, temporal, log, graph: { invalidate: (id) => void invalidated.push(id) } })
   await intake.start()
   const { server, url } = await listen(env, log, intake)
