@@ -44,7 +44,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...shared, name: 'chaos', include: ['tests/chaos/**/*.test.ts'], testTimeout: 600_000, maxWorkers: 1 },
+        test: { ...shared, name: 'chaos', include: ['tests/chaos/**/*.test.ts'], testTimeout: 1_500_000, maxWorkers: 1 },
       },
     ],
   },

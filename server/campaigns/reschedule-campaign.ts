@@ -3,10 +3,10 @@ import { requireRole } from '#server/auth/require-role.ts'
 import type { Actor } from '#server/auth/session-info.ts'
 import { AppError } from '#server/lib/app-error.ts'
 import { requireSchedule } from '#server/schedules/resolve-schedule.ts'
-import { updateCampaign } from '#server/sending/update-campaign.ts'
 import type { Services } from '#server/services.ts'
 import { requireCommandAllowed } from './campaign-commands.ts'
 import { findCampaign } from './find-campaign.ts'
+import { giveCommand } from './give-command.ts'
 import type { CampaignState, RescheduleCampaignInput } from './schema.ts'
 
 /**
@@ -20,7 +20,7 @@ export async function rescheduleCampaign(services: Pick<Services, 'db' | 'sql' |
   requireCommandAllowed('reschedule', campaign.state)
   const { at, note } = requireSchedule(input.schedule, services.now())
   if (at <= services.now()) throw new AppError('UNPROCESSABLE', 'The planned time has passed. Choose a later one.', { fields: { 'schedule.wallTime': 'The planned time has passed. Choose a later one.' } })
-  const { state } = await updateCampaign(services, { campaignId: campaign.id, command: 'reschedule', schedule: { scheduledAt: at.toISOString(), ...input.schedule } })
+  const { state } = await giveCommand(services, actor.orgId, { campaignId: campaign.id, command: 'reschedule', schedule: { scheduledAt: at.toISOString(), ...input.schedule } })
   await services.db.transaction((tx) => recordAudit(tx, actor, { action: 'campaigns.rescheduled', targetKind: 'campaign', targetId: campaign.id, details: { name: campaign.name, ...input.schedule } }))
   return { id: campaign.id, state, at, note }
 }

@@ -2,8 +2,9 @@ import type { Fragment } from 'postgres'
 import type { Sql } from '#db/client.ts'
 import { findLives } from '#server/lib/workflow-lives.ts'
 import { reviveCampaign, type StaleCampaign } from '#server/sending/revive-campaign.ts'
+import { tellOfRow } from '#server/sending/update-campaign.ts'
 import type { Services } from '#server/services.ts'
-import { campaignWorkflowId, rowChangedSignal, type CampaignPhase } from '#workflows/campaigns/contract.ts'
+import { campaignWorkflowId, type CampaignPhase } from '#workflows/campaigns/contract.ts'
 import type { StaleLaunches } from '#workflows/sweeps/contract.ts'
 import { addCampaignEvent } from './add-campaign-event.ts'
 
@@ -12,8 +13,9 @@ const PAGE = 200
 const LAUNCH_MINUTES = 2
 /** One that still waits so long after its planned time may wait for another one. */
 const OVERDUE_MINUTES = 2
-/** What is left in the queue of a canceled campaign is looked for this long. */
-const CANCELED_DAYS = 7
+/** A workflow that never heard that it was canceled is looked for this long, and what is left in the queue of a canceled campaign. */
+const UNHEARD_HOURS = 48
+const QUEUED_DAYS = 7
 const living: CampaignPhase[] = ['scheduled', 'preparing', 'running', 'paused', 'held', 'settling']
 
 type StartServices = Pick<Services, 'sql' | 'temporal' | 'env' | 'log'>
@@ -41,20 +43,20 @@ async function startDead(services: StartServices, ids: string[]): Promise<number
     if (!(await reviveCampaign(services, campaign))) continue
     started += 1
     services.log.warn({ campaignId: campaign.campaignId, phase: campaign.phase }, 'a launched campaign had no workflow; it was started again')
-    await addCampaignEvent(services.sql, { campaignId: campaign.campaignId, kind: 'restarted', text: 'Went on where it stood: nothing was driving it any more' })
+    if (campaign.phase !== 'canceled') await addCampaignEvent(services.sql, { campaignId: campaign.campaignId, kind: 'restarted', text: 'Went on where it stood: nothing was driving it any more' })
   }
   return started
 }
 
 /** One that has just moved is told in vain: it finds what it knows. */
-async function tellOfRows({ temporal, log }: StartServices, ids: string[]): Promise<number> {
+async function tellOfRows(services: StartServices, ids: string[]): Promise<number> {
   let told = 0
   for (const campaignId of ids) {
     try {
-      await temporal.workflow.getHandle(campaignWorkflowId(campaignId)).signal(rowChangedSignal)
+      await tellOfRow(services, campaignId)
       told += 1
     } catch (error) {
-      log.warn({ err: error, campaignId }, 'a campaign was not told that its row says something else; the next sweep tries again')
+      services.log.warn({ err: error, campaignId }, 'a campaign was not told that its row says something else; the next sweep tries again')
     }
   }
   return told
@@ -63,14 +65,15 @@ async function tellOfRows({ temporal, log }: StartServices, ids: string[]): Prom
 async function findLaunched(sql: Sql, after: string | null): Promise<Launched[]> {
   return sql<Launched[]>`
     select id, state, state = 'scheduled' and scheduled_at < now() - ${OVERDUE_MINUTES} * interval '1 minute' as "isOverdue" from campaigns k
-    where launched_at < now() - ${LAUNCH_MINUTES} * interval '1 minute' and (state = any(${living}::text[]) or ${isStillQueued(sql)})
+    where launched_at < now() - ${LAUNCH_MINUTES} * interval '1 minute' and (state = any(${living}::text[]) or ${isStillQueued(sql)}
+        or (state = 'canceled' and finished_at > now() - ${UNHEARD_HOURS} * interval '1 hour'))
       ${after === null ? sql`` : sql`and id > ${after}`}
     order by id limit ${PAGE}`
 }
 
 /** SQL: it was canceled, and somebody still waits to be taken out of the queue. */
 function isStillQueued(sql: Sql): Fragment {
-  return sql`(k.state = 'canceled' and k.finished_at > now() - ${CANCELED_DAYS} * interval '1 day' and (
+  return sql`(k.state = 'canceled' and k.finished_at > now() - ${QUEUED_DAYS} * interval '1 day' and (
     exists (select 1 from send_chunks c where c.campaign_id = k.id and c.done_at is null and c.intent_upto < c.last_id)
     or exists (select 1 from send_due d where d.campaign_id = k.id and d.lane_epoch is null)))`
 }

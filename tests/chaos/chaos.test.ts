@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 
 const entry = fileURLToPath(new URL('../../scripts/chaos.ts', import.meta.url))
 const line = /^chaos: recipients=(\d+) kills=(\d+) faults=(\d+) accepted=(\d+) duplicates=0 lost=0 unaccounted=0 unknown_resolved=(\d+)$/
@@ -9,6 +9,8 @@ const line = /^chaos: recipients=(\d+) kills=(\d+) faults=(\d+) accepted=(\d+) d
 function runChaos(args: string[]): Promise<{ code: number | null; out: string; told: string }> {
   const env = { ...process.env, TEST_POSTGRES_URL: '', TEMPORAL_ADDRESS: '' }
   const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  // Also when the test has run out of time: what it started is stopped in order.
+  onTestFinished(() => void child.kill('SIGTERM'))
   let out = ''
   let told = ''
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))

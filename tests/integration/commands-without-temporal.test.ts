@@ -43,7 +43,7 @@ describe('while Temporal is away', () => {
     const campaign = await createRunningCampaign(sql(), 50)
     await sql()`update campaigns set state = 'paused' where id = ${campaign.campaignId}`
     const resumed = await refusalOf(as(campaign).resume({ id: campaign.campaignId }))
-    expect(resumed).toMatchObject({ code: 'SERVICE_UNAVAILABLE', message: 'The workflow engine does not answer. Try again in a moment.' })
+    expect(resumed).toMatchObject({ code: 'SERVICE_UNAVAILABLE', message: 'The workflow engine does not answer. Look again in a moment, and try again.' })
     expect(await as(campaign).cancel({ id: campaign.campaignId })).toMatchObject({ state: 'canceled' })
     expect(await storyOf(campaign)).toEqual(['Canceled: Canceled by a person'])
   })

@@ -47,7 +47,7 @@ describe('the sweep of launches', () => {
 
   it('leaves alone what was launched a moment ago, what is alive and what is over', async () => {
     const marketer = await workers.createMarketer()
-    await createStale(marketer, { state: 'preparing', minutesAgo: 0 })
+    const fresh = await createStale(marketer, { state: 'preparing', minutesAgo: 0 })
     await createStale(marketer, { state: 'canceled' })
     const planned = await marketer.as().campaigns.create({ ...marketer.input, scheduledAt: inAnHour() })
     await marketer.as().campaigns.launch({ id: planned.id })
@@ -55,6 +55,7 @@ describe('the sweep of launches', () => {
     const { runId } = await describeWorkflow(planned.id)
     expect(await startAll()).toMatchObject({ started: 0, next: null })
     expect((await describeWorkflow(planned.id)).runId).toBe(runId)
+    await sql()`update campaigns set state = 'failed' where id = ${fresh}`
   })
 
   it('has a workflow read its row when a command was written there and then lost', async () => {
@@ -80,6 +81,16 @@ describe('the sweep of launches', () => {
     await comesTo(async () => (await marketer.as().campaigns.get({ id })).counts.canceled === 2)
     await comesTo(async () => (await describeWorkflow(id)).status.name === 'COMPLETED')
     expect(await startAll()).toMatchObject({ started: 0, next: null })
+  })
+
+  it('tells a campaign that was canceled before its time, of which nothing is queued', async () => {
+    const marketer = await workers.createMarketer()
+    const { id } = await marketer.as().campaigns.create({ ...marketer.input, scheduledAt: inAnHour() })
+    await marketer.as().campaigns.launch({ id })
+    await marketer.as().campaigns.pause({ id })
+    await sql()`update campaigns set launched_at = now() - interval '1 hour', state = 'canceled', finished_at = now() where id = ${id}`
+    expect(await startAll()).toMatchObject({ told: 1 })
+    await comesTo(async () => (await describeWorkflow(id)).status.name === 'COMPLETED')
   })
 
   it('starts one campaign once, when two workers sweep at the same time', async () => {
@@ -146,4 +157,13 @@ it('a command that a workflow refuses although the row allows it has it read the
   // What a pause leaves whose worker and server died with it.
   await sql()`update campaigns set state = 'paused' where id = ${id}`
   expect(await marketer.as().campaigns.resume({ id })).toMatchObject({ state: 'scheduled' })
+})
+
+it('a pause reaches the lanes of a campaign whose workflow was ended from outside', async () => {
+  const marketer = await workers.createMarketer()
+  const { id } = await marketer.as().campaigns.create({ ...marketer.input, sendWindow: closedToday })
+  await marketer.as().campaigns.launch({ id })
+  await reachState(marketer, id, ['running'])
+  await temporal().workflow.getHandle(campaignWorkflowId(id)).terminate('by the test')
+  expect(await marketer.as().campaigns.pause({ id })).toMatchObject({ state: 'paused' })
 })

@@ -56,8 +56,8 @@ export function createCampaignActivities(services: Services): CampaignActivities
 }
 
 async function readRow(sql: Sql, campaignId: string): ReturnType<CampaignActivities['readRow']> {
-  const [row] = await sql<{ state: CampaignPhase; scheduledAt: Date | null }[]>`select state, scheduled_at as "scheduledAt" from campaigns where id = ${campaignId}`
-  return { state: row?.state ?? 'failed', scheduledAt: row?.scheduledAt?.toISOString() ?? null }
+  const [row] = await sql<{ state: CampaignPhase; reason: string | null; scheduledAt: Date | null }[]>`select state, reason, scheduled_at as "scheduledAt" from campaigns where id = ${campaignId}`
+  return { state: row?.state ?? 'failed', reason: row?.reason ?? null, scheduledAt: row?.scheduledAt?.toISOString() ?? null }
 }
 
 /** Said only while everybody who is left waits; else the campaign has something to send. */

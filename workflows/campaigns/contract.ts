@@ -30,6 +30,8 @@ export const cancelUpdate = 'cancel'
 export const rescheduleUpdate = 'reschedule'
 /** `scheduledAt` is ISO 8601; `wallTime` (2026-11-23T09:00) and `zone` are what people chose it by. */
 export type NewSchedule = { scheduledAt: string; wallTime: string; zone: string }
+/** `notAfter` (ISO 8601): whoever gave the command does not expect it to be carried out any more. */
+export type CommandTerms = { notAfter?: string }
 export type CommandAnswer = { state: CampaignPhase }
 
 /** The lane has nothing left to send for this campaign. */
@@ -63,7 +65,7 @@ export type CampaignActivities = {
   /** Wakes the lanes of all the campaign's numbers; histories of before there were several have no `campaignId`. */
   openOnLane: (input: { campaignId?: string; accountId: string; orgId: string; phoneNumberId: string }) => Promise<void>
   /** Where the row stands; `scheduledAt` is ISO 8601. */
-  readRow: (input: { campaignId: string }) => Promise<{ state: CampaignPhase; scheduledAt: string | null }>
+  readRow: (input: { campaignId: string }) => Promise<{ state: CampaignPhase; reason: string | null; scheduledAt: string | null }>
   /** Whether everything has left, what is still open, and when a retry is due or a number that was refused is tried again (ISO 8601). */
   readProgress: (input: { campaignId: string }) => Promise<{ state: CampaignPhase; drained: boolean; settled: boolean; progress: CampaignProgress; waits?: WindowWait | null; dueAt?: string | null }>
   writeFinalReport: (input: { campaignId: string }) => Promise<CampaignProgress>

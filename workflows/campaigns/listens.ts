@@ -2,15 +2,15 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
 import {
   accountChangedSignal, cancelUpdate, deliveryProgressSignal, drainedSignal, pauseUpdate, progressQuery, reopenedSignal, rescheduleUpdate, resumeUpdate, rowChangedSignal,
   templateChangedSignal,
-  type CommandAnswer, type NewSchedule, type ProgressAnswer, type StopNotice,
+  type CommandAnswer, type CommandTerms, type NewSchedule, type ProgressAnswer, type StopNotice,
 } from './contract.ts'
 
 /** What a campaign listens to: people's commands (updates), news from lanes, webhooks and the connection (signals), and a look at it (query). */
 export const listens = {
-  pause: defineUpdate<CommandAnswer>(pauseUpdate),
-  resume: defineUpdate<CommandAnswer>(resumeUpdate),
-  cancel: defineUpdate<CommandAnswer>(cancelUpdate),
-  reschedule: defineUpdate<CommandAnswer, [NewSchedule]>(rescheduleUpdate),
+  pause: defineUpdate<CommandAnswer, [CommandTerms | undefined]>(pauseUpdate),
+  resume: defineUpdate<CommandAnswer, [CommandTerms | undefined]>(resumeUpdate),
+  cancel: defineUpdate<CommandAnswer, [CommandTerms | undefined]>(cancelUpdate),
+  reschedule: defineUpdate<CommandAnswer, [NewSchedule & CommandTerms]>(rescheduleUpdate),
   drained: defineSignal(drainedSignal),
   deliveryProgress: defineSignal<[{ moved: number }]>(deliveryProgressSignal),
   templateChanged: defineSignal<[StopNotice]>(templateChangedSignal),

@@ -46,8 +46,20 @@ describe('every command and event in every phase', () => {
 })
 
 describe('a row that stands elsewhere', () => {
-  const known = new Set(everything.filter((one) => one.expected !== null && one.expected !== one.phase).map((one) => `${one.phase} ${one.expected!} ${String(one.hasStarted)}`))
-  const pairs = phases.flatMap((phase) => phases.flatMap((row) => moments.map((hasStarted) => ({ phase, row, hasStarted, follows: known.has(`${phase} ${row} ${String(hasStarted)}`) }))))
+  const beforeTheStart = ['scheduled paused', 'scheduled canceled', 'preparing canceled', 'paused scheduled', 'paused canceled']
+  const afterIt = [
+    'preparing canceled', 'running paused', 'running held', 'running canceled', 'paused running', 'paused held', 'paused canceled', 'held running', 'held paused', 'held canceled',
+    'settling held', 'settling running', 'settling paused', 'settling canceled',
+  ]
+  const pairs = phases.flatMap((phase) => phases.flatMap((row) => moments.map((hasStarted) => ({
+    phase, row, hasStarted, follows: (hasStarted ? afterIt : beforeTheStart).includes(`${phase} ${row}`),
+  }))))
+
+  it('is followed wherever a command alone could have brought it', () => {
+    const before = ['scheduled', 'preparing', 'paused']
+    const led = everything.filter(({ phase, expected, hasStarted }) => expected !== null && expected !== phase && (hasStarted ? phase !== 'scheduled' : before.includes(phase)))
+    for (const { phase, expected, hasStarted } of led) expect(wouldFollow(phase, expected!, hasStarted)).toBe(true)
+  })
 
   it.each(pairs)('is followed from $phase to $row (started: $hasStarted): $follows', ({ phase, row, hasStarted, follows }) => {
     expect(wouldFollow(phase, row, hasStarted)).toBe(follows)

@@ -13,8 +13,6 @@ const allowed: Record<CampaignCommand, CampaignPhase[]> = {
   release: ['held'],
 }
 
-const commands = Object.keys(allowed) as CampaignCommand[]
-
 /** Whether a command makes sense in a phase. What has begun to send keeps its time. */
 export function isAllowed(command: CampaignCommand, phase: CampaignPhase, hasStarted: boolean): boolean {
   return allowed[command].includes(phase) && !(command === 'reschedule' && hasStarted)
@@ -45,10 +43,23 @@ export function nextPhase(command: CampaignCommand, phase: CampaignPhase, hasSta
   return command satisfies never
 }
 
-/** Whether a row stands where a command would have brought it from this phase: it was written, and the workflow never heard of it. */
+/** Where people, lanes and Meta's news may have brought the row while the workflow knew of a phase; not where only the workflow itself brings it. */
+const unheard: Record<CampaignPhase, { before: CampaignPhase[]; after: CampaignPhase[] }> = {
+  scheduled: { before: ['paused', 'canceled'], after: [] },
+  preparing: { before: ['canceled'], after: ['canceled'] },
+  running: { before: [], after: ['paused', 'held', 'canceled'] },
+  paused: { before: ['scheduled', 'canceled'], after: ['running', 'held', 'canceled'] },
+  held: { before: [], after: ['running', 'paused', 'canceled'] },
+  // It is held when some of its messages wait for another attempt, and all that follows from there.
+  settling: { before: [], after: ['held', 'running', 'paused', 'canceled'] },
+  completed: { before: [], after: [] },
+  canceled: { before: [], after: [] },
+  failed: { before: [], after: [] },
+}
+
+/** Whether the workflow follows a row that stands elsewhere: it was written, and the workflow never heard of it. */
 export function wouldFollow(phase: CampaignPhase, row: CampaignPhase, hasStarted: boolean): boolean {
-  if (row === phase) return false
-  return commands.some((command) => isAllowed(command, phase, hasStarted) && nextPhase(command, phase, hasStarted) === row)
+  return unheard[phase][hasStarted ? 'after' : 'before'].includes(row)
 }
 
 const pastTense: Record<CampaignCommand, string> = {

@@ -1,5 +1,5 @@
 import { allHandlersFinished, ApplicationFailure, condition, continueAsNew, patched, setHandler, sleep } from '@temporalio/workflow'
-import type { CampaignInput, CampaignPhase, CommandAnswer, NewSchedule, ProgressAnswer, StopNotice } from './contract.ts'
+import type { CampaignInput, CampaignPhase, CommandAnswer, CommandTerms, NewSchedule, ProgressAnswer, StopNotice } from './contract.ts'
 import { judgeLateness } from './lateness.ts'
 import { listens } from './listens.ts'
 import { nextLookMs, RUNNING_CHECK, SETTLING_CHECK, type Check } from './next-look.ts'
@@ -30,12 +30,12 @@ class CampaignLife extends CampaignStanding {
 
   listen(): void {
     setHandler(listens.progress, () => ({ phase: this.phase, reason: this.reason, progress: this.progress }))
-    setHandler(listens.pause, () => this.command('pause', 'Paused by a person'), { validator: () => this.validate('pause') })
-    setHandler(listens.resume, () => this.command('resume', null), { validator: () => this.validate('resume') })
-    setHandler(listens.cancel, () => this.command('cancel', 'Canceled by a person'), { validator: () => this.validate('cancel') })
-    setHandler(listens.reschedule, (to) => this.reschedule(to), { validator: (_: NewSchedule) => this.validate('reschedule') })
+    setHandler(listens.pause, () => this.command('pause', 'Paused by a person'), { validator: (terms) => this.validate('pause', terms) })
+    setHandler(listens.resume, () => this.command('resume', null), { validator: (terms) => this.validate('resume', terms) })
+    setHandler(listens.cancel, () => this.command('cancel', 'Canceled by a person'), { validator: (terms) => this.validate('cancel', terms) })
+    setHandler(listens.reschedule, (to) => this.reschedule(to), { validator: (to) => this.validate('reschedule', to) })
     setHandler(listens.drained, () => this.hearDrained())
-    setHandler(listens.rowChanged, () => this.follow())
+    setHandler(listens.rowChanged, () => this.hearRow())
     setHandler(listens.deliveryProgress, () => void (this.moved = true))
     setHandler(listens.templateChanged, (notice) => this.notice(notice))
     setHandler(listens.accountChanged, (notice) => this.notice(notice))
@@ -71,9 +71,10 @@ class CampaignLife extends CampaignStanding {
   }
 
   private async waitWhileStopped(): Promise<void> {
-    const isOver = () => (this.phase !== 'paused' && this.phase !== 'held') || isOverBudget(this.input)
-    if (this.phase !== 'held' || this.probeAtMs === null) return void (await condition(isOver))
-    const changed = await condition(isOver, Math.max(this.probeAtMs - Date.now(), 1000))
+    const { probeAtMs } = this
+    const isOver = () => (this.phase !== 'paused' && this.phase !== 'held') || this.probeAtMs !== probeAtMs || isOverBudget(this.input)
+    if (this.phase !== 'held' || probeAtMs === null) return void (await condition(isOver))
+    const changed = await condition(isOver, Math.max(probeAtMs - Date.now(), 1000))
     if (changed || this.phase !== 'held') return
     this.probeAtMs = null
     if ((await this.move(['held'], 'running', 'Trying again after a while')) === 'running') await this.open()
@@ -137,10 +138,8 @@ class CampaignLife extends CampaignStanding {
     if (this.phase !== 'running') return
     const seen = await this.look()
     if (this.phase !== 'running') return
-    // Whoever stopped the row told us so, but a signal can be lost.
-    if (seen.state === 'held' || seen.state === 'paused') this.phase = seen.state
-    else if (seen.state === 'canceled' && rowLeads()) this.phase = seen.state
-    else if (seen.drained) {
+    if (this.isStoppedBy(seen.state)) return
+    if (seen.drained) {
       await this.move(['running'], 'settling', null)
       this.moved = true
       // The lane has its own timer for the next opening; waking it would be in vain.
@@ -164,8 +163,7 @@ class CampaignLife extends CampaignStanding {
   private async settleWithRetries(seen: { state: CampaignPhase }): Promise<void> {
     this.settleUntil = new Date(Date.now() + this.input.settleMs).toISOString()
     this.quietLooks = 0
-    if (seen.state === 'held' || seen.state === 'paused') this.phase = seen.state
-    else if (this.waits === null) await this.open()
+    if (!this.isStoppedBy(seen.state) && this.waits === null) await this.open()
     await sleep(1000, { summary: 'One look a second at most' })
   }
 
@@ -185,9 +183,11 @@ class CampaignLife extends CampaignStanding {
     // Whoever moved it meanwhile has written the row after it was read here.
     if (this.phase !== phase || this.scheduledAt !== scheduledAt) return
     if (!this.hasStarted && scheduledAt !== null) this.scheduledAt = row.scheduledAt ?? scheduledAt
+    if (this.scheduledAt !== scheduledAt) this.sendsLate = false
     if (!wouldFollow(phase, row.state, this.hasStarted)) return
-    if (row.state === 'scheduled') this.sendsLate = this.isPast()
     this.phase = row.state
+    this.reason = row.reason
+    this.probeAtMs = null
     this.describe()
     if (this.phase === 'running') await this.open()
   }
@@ -198,11 +198,28 @@ class CampaignLife extends CampaignStanding {
     if ((this.phase === 'paused' || this.phase === 'held') && rowLeads()) await this.follow()
   }
 
+  private async hearRow(): Promise<void> {
+    // A worker of before had nobody to hear it: replayed, that signal must not read.
+    if (rowLeads()) await this.follow()
+  }
+
+  /** Whoever stopped the row told us so, but a signal can be lost. @returns whether it is stopped */
+  private isStoppedBy(row: CampaignPhase): boolean {
+    if (row !== 'held' && row !== 'paused' && row !== 'canceled') return false
+    const leads = rowLeads()
+    if (row === 'canceled' && !leads) return false
+    this.phase = row
+    if (leads) this.probeAtMs = null
+    if (leads) this.describe()
+    return true
+  }
+
   private isPast(): boolean {
     return this.scheduledAt !== null && Date.parse(this.scheduledAt) <= Date.now()
   }
 
-  private validate(command: CampaignCommand): void {
+  private validate(command: CampaignCommand, terms?: CommandTerms): void {
+    if (terms?.notAfter !== undefined && Date.now() > Date.parse(terms.notAfter)) throw new Error('This came too late: whoever asked has long been told that nobody answers.')
     if (command === 'reschedule' && this.isStarting) throw new Error('The campaign is starting now, so its time cannot be changed any more.')
     nextPhase(command, this.phase, this.hasStarted)
   }
@@ -243,6 +260,8 @@ class CampaignLife extends CampaignStanding {
     if (notice.held && (this.phase === 'running' || (this.phase === 'settling' && patched('retries')))) {
       this.probeAtMs = notice.probeAfterMs === undefined ? null : Date.now() + notice.probeAfterMs
       await this.move(['running', 'held'], 'held', notice.reason)
+    } else if (notice.held && this.phase === 'held' && notice.probeAfterMs !== undefined && rowLeads()) {
+      this.probeAtMs = Date.now() + notice.probeAfterMs
     } else if (!notice.held && this.phase === 'held') {
       if ((await this.move(['held'], this.hasStarted ? 'running' : 'scheduled', null)) === 'running') await this.open()
     } else if (!notice.held && this.phase === 'running' && patched('numbers')) this.drained = true

@@ -1,29 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { WorkflowHandle } from '@temporalio/client'
-import { accountChangedSignal, cancelUpdate, deliveryProgressSignal, drainedSignal, emptyProgress, pauseUpdate, reopenedSignal, rescheduleUpdate, resumeUpdate, rowChangedSignal, templateChangedSignal, type CampaignInput } from '../campaigns/contract.ts'
-import type { FakeCampaign } from './fake-activities.ts'
-
-export type CampaignScenario = {
-  name: string
-  input?: Partial<CampaignInput>
-  /** Plays people, lanes and webhooks until the workflow ends; the test then looks at what it did. */
-  play: (handle: WorkflowHandle, fake: FakeCampaign, until: (call: string, times?: number) => Promise<void>) => Promise<void>
-  /** How the row is from the start. */
-  row?: Partial<FakeCampaign['row']>
-  expected: string[]
-}
-
-async function finish(handle: WorkflowHandle, fake: FakeCampaign): Promise<void> {
-  fake.row.drained = true
-  fake.row.settled = true
-  await handle.signal(drainedSignal)
-}
-
-const usual = ['freezeAudience', 'setCampaignState:running', 'openOnLane']
-/** A planned time that the recorder sets: a second ahead, an hour ahead, or missed by nine hours. */
-export type PlannedFor = 'soon' | 'later' | 'missed'
-
-const ending = ['setCampaignState:settling', 'setCampaignState:completed', 'writeFinalReport']
+import { accountChangedSignal, cancelUpdate, deliveryProgressSignal, drainedSignal, emptyProgress, pauseUpdate, reopenedSignal, rescheduleUpdate, resumeUpdate, templateChangedSignal } from '../campaigns/contract.ts'
+import { ending, finish, usual, type CampaignScenario } from './scenario-parts.ts'
+import { unheardScenarios } from './unheard-scenarios.ts'
 
 export const campaignScenarios: CampaignScenario[] = [
   {
@@ -228,53 +205,7 @@ export const campaignScenarios: CampaignScenario[] = [
     },
     expected: ['freezeAudience', 'setCampaignState:held', 'setCampaignState:running', 'openOnLane', ...ending],
   },
-  {
-    name: 'resumed-unheard',
-    play: async (handle, fake, until) => {
-      await until('openOnLane')
-      await handle.executeUpdate(pauseUpdate)
-      // What a resume leaves whose worker and server died with it; the lane has the row and sends.
-      fake.row.state = 'running'
-      await finish(handle, fake)
-    },
-    expected: [...usual, 'setCampaignState:paused', 'openOnLane', ...ending],
-  },
-  {
-    name: 'canceled-unheard',
-    play: async (handle, fake, until) => {
-      await until('openOnLane')
-      await handle.executeUpdate(pauseUpdate)
-      // Told in vain: nothing was missed.
-      await handle.signal(rowChangedSignal)
-      fake.row.state = 'canceled'
-      await handle.signal(rowChangedSignal)
-    },
-    expected: [...usual, 'setCampaignState:paused', 'cancelQueued', 'writeFinalReport'],
-  },
-  {
-    name: 'rescheduled-unheard',
-    input: { scheduledAt: 'soon' },
-    play: async (handle, fake, until) => {
-      fake.row.scheduledAt = new Date(Date.now() + 3000).toISOString()
-      await sleep(2000)
-      fake.calls.push('the old time has passed')
-      await until('openOnLane')
-      await finish(handle, fake)
-    },
-    expected: ['the old time has passed', 'setCampaignState:preparing', ...usual, ...ending],
-  },
-  {
-    name: 'missed-then-resumed-unheard',
-    input: { scheduledAt: 'missed' },
-    play: async (handle, fake, until) => {
-      await until('setCampaignState:paused')
-      fake.row.state = 'scheduled'
-      await handle.signal(rowChangedSignal)
-      await until('openOnLane')
-      await finish(handle, fake)
-    },
-    expected: ['setCampaignState:paused', 'setCampaignState:preparing', ...usual, ...ending],
-  },
+  ...unheardScenarios,
   {
     name: 'continue-as-new',
     input: { historyBudget: 12 },

@@ -39,7 +39,7 @@ export function createFakeCampaign(): FakeCampaign {
         fake.calls.push('cancelQueued')
         return { canceled: 3 }
       },
-      readRow: async () => ({ state: fake.row.state, scheduledAt: fake.row.scheduledAt ?? null }),
+      readRow: async () => ({ state: fake.row.state, reason: null, scheduledAt: fake.row.scheduledAt ?? null }),
       openOnLane: async () => void fake.calls.push('openOnLane'),
       readProgress: async () => ({ state: fake.row.state, drained: fake.row.drained, settled: fake.row.settled, progress, ...(fake.row.waits ? { waits: fake.row.waits } : {}) }),
       writeFinalReport: async () => {

@@ -6,7 +6,7 @@ import { Worker, type NativeConnection, type WorkflowBundleOption } from '@tempo
 import { campaignType, type CampaignInput, type ProgressAnswer } from '../campaigns/contract.ts'
 import { laneWorkflowId, sendingLaneType, wakeSignal, type LaneTurnReport } from '../lanes/contract.ts'
 import { CONTROL_QUEUE, SENDING_QUEUE } from '../options.ts'
-import type { CampaignScenario, PlannedFor } from './campaign-scenarios.ts'
+import type { CampaignScenario, PlannedFor } from './scenario-parts.ts'
 import { createFakeCampaign, createFakeLane } from './fake-activities.ts'
 
 export type Recorder = { connection: Connection; native: NativeConnection; namespace?: string; workflowBundle?: WorkflowBundleOption }
