@@ -6,6 +6,9 @@ import type { QueuedMessage } from './lane-store.ts'
 import type { Group } from './message-source.ts'
 import type { Pacer } from './pacer.ts'
 
+/** Two groups are under way at a time, of 100 ms at most each: one whose intent is older leaves more slowly than it was meant to. */
+const LINGERS_MS = 400
+
 export type DispatcherOptions = {
   pacer: Pacer
   /** Calls in flight at once: rate × latency, and some room. */
@@ -14,6 +17,8 @@ export type DispatcherOptions = {
   intentMaxAgeMs: number
   /** False: what has not left goes back to the queue. */
   mayLeave?: () => boolean
+  /** Asked of each message of a group that takes longer than usual to leave: somebody may have stopped its campaign meanwhile. */
+  isStillWanted?: (message: QueuedMessage) => Promise<boolean>
   /** Calls back once. */
   send: (message: QueuedMessage, done: (outcome: SendOutcome) => void) => void
   settle: (message: QueuedMessage, outcome: SendOutcome) => LaneResult
@@ -39,13 +44,23 @@ export class Dispatcher {
   async dispatch(group: Group): Promise<void> {
     if (group.chunkId !== null) this.pendingByChunk.set(group.chunkId, (this.pendingByChunk.get(group.chunkId) ?? 0) + group.messages.length)
     for (const message of group.messages) {
+      // What is stopped takes no turn from others. Asked only then: the loop would pay for a promise with each message.
+      if (lingers(group) && (await this.isStopped(message))) {
+        this.finish(message, { kind: 'not_sent' }, group.chunkId)
+        continue
+      }
       const { waitMs, turn } = this.options.pacer.take(steadyNow())
       if (waitMs > 1) await sleep(waitMs)
       if (this.inFlight >= this.options.inFlightMax) await this.fallTo(this.roomAt)
-      const mayLeave = this.options.mayLeave?.() ?? true
+      const isStopped = lingers(group) && (await this.isStopped(message))
+      const mayLeave = !isStopped && (this.options.mayLeave?.() ?? true)
       if (mayLeave && ageMs(group.committed) <= this.options.intentMaxAgeMs) this.call(message, { turn, chunkId: group.chunkId })
       else this.finish(message, { kind: 'not_sent' }, group.chunkId)
     }
+  }
+
+  private async isStopped(message: QueuedMessage): Promise<boolean> {
+    return (await this.options.isStillWanted?.(message)) === false
   }
 
   /** Waits until at most so many calls are in flight. */
@@ -86,4 +101,8 @@ export class Dispatcher {
     if (left > 0) this.pendingByChunk.set(chunkId, left)
     else this.pendingByChunk.delete(chunkId)
   }
+}
+
+function lingers(group: Group): boolean {
+  return ageMs(group.committed) > LINGERS_MS
 }

@@ -20,6 +20,7 @@ import { ReplyWatch } from './reply-watch.ts'
 import type { Grace } from './worst-lag.ts'
 import { ResultWriter } from './result-writer.ts'
 import type { LaneSender } from './lane-sender.ts'
+import { createStillSending } from './still-sending.ts'
 import { createSharedWrites, type SharedWrites } from './shared-writes.ts'
 import { writeResults } from './write-results.ts'
 
@@ -108,6 +109,7 @@ class Turn {
     this.dispatcher = new Dispatcher({
       pacer: this.pacer,
       mayLeave: () => Date.now() >= this.pausedUntilMs,
+      isStillWanted: createStillSending(sql),
       inFlightMax: inFlightFor(lane.ratePerSecond),
       intentMaxAgeMs: Math.min(lane.graceMs / 2, 10_000),
       send: (message, done) => hooks.sender.send(message, done),
@@ -171,8 +173,7 @@ class Turn {
   }
 
   private prepare() {
-    const rate = this.pacer.rate(steadyNow())
-    const group = this.source.nextGroup(groupSize(rate))
+    const group = this.source.nextGroup(groupSize(this.pacer.rate(steadyNow())))
     group.catch(() => undefined)
     return group
   }

@@ -3,6 +3,7 @@ import type { Sql } from '#db/client.ts'
 import { classifyGraphError } from '#server/graph/errors/classify-graph-error.ts'
 import type { SendOutcome } from '#server/graph/message-call.ts'
 import type { QueuedMessage } from '#server/sending/lane-store.ts'
+import type { Pacer } from '#server/sending/pacer.ts'
 import { pumpLane, type LaneHooks, type LaneTurn } from '#server/sending/pump-lane.ts'
 
 export const wamidOf = (message: { id: number; attempt: number }) => `wamid.${String(message.id)}.${String(message.attempt)}`
@@ -11,13 +12,13 @@ export const refusedWith = (code: number, retryAfterMs: number | null = null): S
   kind: 'refused', error: { code, subcode: null, httpStatus: 400, isTransient: false, retryAfterMs, fbtraceId: null },
 })
 
-export type PumpedNumber = { accountId: string; orgId: string; now?: () => number; ratePerSecond?: number; tellDrained?: (campaignIds: string[]) => Promise<string[]> }
+export type PumpedNumber = { accountId: string; orgId: string; now?: () => number; ratePerSecond?: number; tellDrained?: (campaignIds: string[]) => Promise<string[]>; pacer?: Pacer }
 
 /** One turn of a number's lane, without a limit of pace unless one is given, against a Meta that is only a function; `calls` lists what left as `id:attempt`. */
-export async function pumpOnce(sql: Sql, { tellDrained, ...number }: PumpedNumber, answer: (message: QueuedMessage) => SendOutcome = acceptAll): Promise<{ calls: string[]; turn: LaneTurn }> {
+export async function pumpOnce(sql: Sql, { tellDrained, pacer, ...number }: PumpedNumber, answer: (message: QueuedMessage) => SendOutcome = acceptAll): Promise<{ calls: string[]; turn: LaneTurn }> {
   const calls: string[] = []
   const hooks: LaneHooks = {
-    stop: new AbortController().signal, turnMs: 60_000, progress: () => undefined, log: pino({ level: 'silent' }), ...(tellDrained ? { tellDrained } : {}),
+    stop: new AbortController().signal, turnMs: 60_000, progress: () => undefined, log: pino({ level: 'silent' }), ...(tellDrained ? { tellDrained } : {}), ...(pacer ? { pacer } : {}),
     sender: {
       classify: classifyGraphError,
       reportTokenFailure: () => Promise.resolve(),
