@@ -1,24 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { startStaleGuardians } from '#server/accounts/start-stale-guardians.ts'
 import { freezeAudience } from '#server/campaigns/freeze-audience.ts'
 import { startStaleCampaigns } from '#server/campaigns/start-stale-campaigns.ts'
 import { campaignWorkflowId } from '#workflows/campaigns/contract.ts'
 import { connectionWorkflowId } from '#workflows/connections/contract.ts'
 import { createLargeList } from '../support/campaign-draft.ts'
-import { reachState, startCampaignWorkers, type CampaignWorkers, type Marketer } from '../support/campaign-workers.ts'
-import { comesTo, pauseSweeps, triggerSweep } from '../support/sweep-runs.ts'
+import { reachState, type Marketer } from '../support/campaign-workers.ts'
+import { comesTo, triggerSweep, useSweptWorkers } from '../support/sweep-runs.ts'
 
-let workers: CampaignWorkers
-const sql = () => workers.services.sql
-const temporal = () => workers.services.temporal
-
-beforeAll(async () => {
-  workers = await startCampaignWorkers()
-  await pauseSweeps(temporal())
-})
-
-afterAll(() => workers.stop())
+const workers = useSweptWorkers()
+const sql = () => workers().services.sql
+const temporal = () => workers().services.temporal
 
 /** A campaign whose row was committed as launched, and then the process died. */
 async function createStale(marketer: Marketer, set: { state: string; scheduledAt?: Date; minutesAgo?: number }): Promise<string> {
@@ -28,7 +21,7 @@ async function createStale(marketer: Marketer, set: { state: string; scheduledAt
   return id
 }
 
-const startAll = () => startStaleCampaigns(workers.services, { after: null })
+const startAll = () => startStaleCampaigns(workers().services, { after: null })
 const describeWorkflow = (id: string) => temporal().workflow.getHandle(campaignWorkflowId(id)).describe()
 /** Three days from now, so that nobody is written to before. */
 const closedToday = { from: '09:00', to: '10:00', days: [(new Date().getUTCDay() + 2) % 7 + 1], zone: 'UTC' }
@@ -36,7 +29,7 @@ const inAnHour = () => new Date(Date.now() + 3_600_000)
 
 describe('the sweep of launches', () => {
   it('starts a campaign whose process died between its row and its workflow', async () => {
-    const marketer = await workers.createMarketer()
+    const marketer = await workers().createMarketer()
     const id = await createStale(marketer, { state: 'preparing' })
     expect(await triggerSweep(temporal(), 'launches')).toMatch(/^1 campaign, /)
     const campaign = await reachState(marketer, id, ['settling'])
@@ -46,7 +39,7 @@ describe('the sweep of launches', () => {
   })
 
   it('leaves alone what was launched a moment ago, what is alive and what is over', async () => {
-    const marketer = await workers.createMarketer()
+    const marketer = await workers().createMarketer()
     const fresh = await createStale(marketer, { state: 'preparing', minutesAgo: 0 })
     await createStale(marketer, { state: 'canceled' })
     const planned = await marketer.as().campaigns.create({ ...marketer.input, scheduledAt: inAnHour() })
@@ -59,7 +52,7 @@ describe('the sweep of launches', () => {
   })
 
   it('has a workflow read its row when a command was written there and then lost', async () => {
-    const marketer = await workers.createMarketer()
+    const marketer = await workers().createMarketer()
     const paused = await marketer.as().campaigns.create({ ...marketer.input, scheduledAt: inAnHour() })
     const planned = await marketer.as().campaigns.create({ ...marketer.input, scheduledAt: inAnHour() })
     for (const { id } of [paused, planned]) await marketer.as().campaigns.launch({ id })
@@ -71,7 +64,7 @@ describe('the sweep of launches', () => {
   })
 
   it.each(['a workflow that never heard of it', 'no workflow'])('empties the queue of a canceled campaign that has %s', async (which) => {
-    const marketer = await workers.createMarketer()
+    const marketer = await workers().createMarketer()
     const { id } = await marketer.as().campaigns.create({ ...marketer.input, sendWindow: closedToday })
     await marketer.as().campaigns.launch({ id })
     await reachState(marketer, id, ['running'])
@@ -84,7 +77,7 @@ describe('the sweep of launches', () => {
   })
 
   it('tells a campaign that was canceled before its time, of which nothing is queued', async () => {
-    const marketer = await workers.createMarketer()
+    const marketer = await workers().createMarketer()
     const { id } = await marketer.as().campaigns.create({ ...marketer.input, scheduledAt: inAnHour() })
     await marketer.as().campaigns.launch({ id })
     await marketer.as().campaigns.pause({ id })
@@ -94,14 +87,14 @@ describe('the sweep of launches', () => {
   })
 
   it('starts one campaign once, when two workers sweep at the same time', async () => {
-    const marketer = await workers.createMarketer()
+    const marketer = await workers().createMarketer()
     await createStale(marketer, { state: 'scheduled', scheduledAt: inAnHour() })
     const answers = await Promise.all([startAll(), startAll()])
     expect(answers.reduce((sum, answer) => sum + answer.started, 0)).toBe(1)
   })
 
   it('lets a planned one wait for its time, and one that was paused before it be resumed', async () => {
-    const marketer = await workers.createMarketer()
+    const marketer = await workers().createMarketer()
     const planned = await createStale(marketer, { state: 'scheduled', scheduledAt: inAnHour() })
     const paused = await createStale(marketer, { state: 'paused', scheduledAt: inAnHour() })
     expect(await startAll()).toMatchObject({ started: 2 })
@@ -112,10 +105,10 @@ describe('the sweep of launches', () => {
   })
 
   it('writes the rest of an audience down when the process died in the middle of it', async () => {
-    const marketer = await workers.createMarketer()
+    const marketer = await workers().createMarketer()
     const listId = await createLargeList(sql(), marketer.sender.orgId, 1200)
     const id = await createStale({ ...marketer, input: { ...marketer.input, listId } }, { state: 'preparing' })
-    expect(await freezeAudience(workers.services, { campaignId: id, part: 'first' })).toMatchObject({ total: 1000, isComplete: false })
+    expect(await freezeAudience(workers().services, { campaignId: id, part: 'first' })).toMatchObject({ total: 1000, isComplete: false })
     await sql()`update campaigns set state = 'running' where id = ${id}`
     expect(await startAll()).toMatchObject({ started: 1 })
     const campaign = await comesTo(async () => {
@@ -127,7 +120,7 @@ describe('the sweep of launches', () => {
   })
 
   it('goes on with a paused one whose workflow was ended from outside, without sending anything twice', async () => {
-    const marketer = await workers.createMarketer(3)
+    const marketer = await workers().createMarketer(3)
     const { id } = await marketer.as().campaigns.create(marketer.input)
     await marketer.as().campaigns.launch({ id })
     await reachState(marketer, id, ['settling'])
@@ -141,17 +134,17 @@ describe('the sweep of launches', () => {
   })
 
   it('gives a connection its guardian when it has none', async () => {
-    const { sender } = await workers.createMarketer()
+    const { sender } = await workers().createMarketer()
     await sql()`update meta_connections set updated_at = now() - interval '1 hour' where id = ${sender.connectionId}`
-    const { started } = await startStaleGuardians(workers.services)
+    const { started } = await startStaleGuardians(workers().services)
     expect(started).toBeGreaterThan(0)
     expect((await temporal().workflow.getHandle(connectionWorkflowId(sender.connectionId)).describe()).status.name).toBe('RUNNING')
-    expect(await startStaleGuardians(workers.services)).toEqual({ started: 0 })
+    expect(await startStaleGuardians(workers().services)).toEqual({ started: 0 })
   })
 })
 
 it('a command that a workflow refuses although the row allows it has it read the row, and is given again', async () => {
-  const marketer = await workers.createMarketer()
+  const marketer = await workers().createMarketer()
   const { id } = await marketer.as().campaigns.create({ ...marketer.input, scheduledAt: inAnHour() })
   await marketer.as().campaigns.launch({ id })
   // What a pause leaves whose worker and server died with it.
@@ -160,7 +153,7 @@ it('a command that a workflow refuses although the row allows it has it read the
 })
 
 it('a pause reaches the lanes of a campaign whose workflow was ended from outside', async () => {
-  const marketer = await workers.createMarketer()
+  const marketer = await workers().createMarketer()
   const { id } = await marketer.as().campaigns.create({ ...marketer.input, sendWindow: closedToday })
   await marketer.as().campaigns.launch({ id })
   await reachState(marketer, id, ['running'])

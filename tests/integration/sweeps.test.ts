@@ -2,7 +2,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
 import { pino } from 'pino'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { rung } from '#server/lib/message-status.ts'
 import { sweepLanes } from '#server/sending/sweep-lanes.ts'
 import { findSweeps } from '#server/system/find-sweeps.ts'
@@ -10,20 +10,13 @@ import { keepSweepSchedules, setSweepSchedules } from '#server/system/keep-sweep
 import { beatEndpoint } from '#server/webhooks/endpoint-clock.ts'
 import { laneWorkflowId } from '#workflows/lanes/contract.ts'
 import { sweepPlans, sweepScheduleId, type SweepName } from '#workflows/sweeps/contract.ts'
-import { reachState, startCampaignWorkers, type CampaignWorkers, type Marketer } from '../support/campaign-workers.ts'
-import { comesTo, pauseSweeps, triggerSweep } from '../support/sweep-runs.ts'
+import { reachState, type Marketer } from '../support/campaign-workers.ts'
+import { comesTo, triggerSweep, useSweptWorkers } from '../support/sweep-runs.ts'
 import { createTestNamespace } from '../support/temporal-namespace.ts'
 
-let workers: CampaignWorkers
-const sql = () => workers.services.sql
-const temporal = () => workers.services.temporal
-
-beforeAll(async () => {
-  workers = await startCampaignWorkers()
-  await pauseSweeps(temporal())
-})
-
-afterAll(() => workers.stop())
+const workers = useSweptWorkers()
+const sql = () => workers().services.sql
+const temporal = () => workers().services.temporal
 
 const trigger = (name: SweepName) => triggerSweep(temporal(), name)
 
@@ -73,7 +66,7 @@ describe('the schedules of sweeps', () => {
 describe('the System page', () => {
   it('shows each sweep with its last run and its page in Temporal, and says when one is paused or not set up', async () => {
     const seen = (state: string, of: Client = temporal()) => comesTo(async () => {
-      const sweeps = await findSweeps({ ...workers.services, temporal: of })
+      const sweeps = await findSweeps({ ...workers().services, temporal: of })
       return sweeps?.length === sweepPlans.length && sweeps[0]!.state === state && sweeps[0]
     })
     await trigger('identity')
@@ -108,7 +101,7 @@ describe('a sweep', () => {
 describe('the sweep of lanes', () => {
   /** A campaign that waits for deliveries, whose messages are unknown and whose lane is gone. */
   async function createUnknown(): Promise<Marketer & { campaignId: string }> {
-    const marketer = await workers.createMarketer()
+    const marketer = await workers().createMarketer()
     const { id } = await marketer.as().campaigns.create(marketer.input)
     await marketer.as().campaigns.launch({ id })
     await reachState(marketer, id, ['settling'])
@@ -134,14 +127,14 @@ describe('the sweep of lanes', () => {
     const { campaignId, sender } = await createUnknown()
     await sql()`update whatsapp_accounts set is_active = false, access_token = '' where id = ${sender.accountId}`
     await sql()`update messages set status = ${rung.delivered} where id = (select min(id) from messages where campaign_id = ${campaignId})`
-    expect(await sweepLanes(workers.services)).toEqual({ found: 1, woken: 0 })
+    expect(await sweepLanes(workers().services)).toEqual({ found: 1, woken: 0 })
     expect(await sql()`select 1 from unknown_messages where campaign_id = ${campaignId}`).toHaveLength(1)
   })
 
   it('wakes the lane of a reply that is overdue', async () => {
-    const { sender } = await workers.createMarketer()
+    const { sender } = await workers().createMarketer()
     await sql()`insert into send_due (message_id, org_id, account_id, priority, due_at) values (999999999, ${sender.orgId}, ${sender.accountId}, 0, now() - interval '5 minutes')`
-    expect(await sweepLanes(workers.services)).toEqual({ found: 0, woken: 1 })
+    expect(await sweepLanes(workers().services)).toEqual({ found: 0, woken: 1 })
     await sql()`delete from send_due where message_id = 999999999`
   })
 })

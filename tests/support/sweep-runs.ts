@@ -1,10 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@temporalio/client'
+import { afterAll, beforeAll } from 'vitest'
 import { setSweepSchedules } from '#server/system/keep-sweep-schedules.ts'
 import { sweepPlans, sweepScheduleId, type SweepName } from '#workflows/sweeps/contract.ts'
+import { startCampaignWorkers, type CampaignWorkers } from './campaign-workers.ts'
 
-/** Sets the schedules of all sweeps; only what a test asks for runs. */
-export async function pauseSweeps(temporal: Client): Promise<void> {
+/** The product's workers for a test file, with all sweeps paused: only what a test asks for runs. */
+export function useSweptWorkers(): () => CampaignWorkers {
+  let workers: CampaignWorkers
+  beforeAll(async () => {
+    workers = await startCampaignWorkers()
+    await pauseSweeps(workers.services.temporal)
+  })
+  afterAll(() => workers.stop())
+  return () => workers
+}
+
+async function pauseSweeps(temporal: Client): Promise<void> {
   await setSweepSchedules(temporal)
   for (const { name } of sweepPlans) await temporal.schedule.getHandle(sweepScheduleId(name)).pause('Paused by the tests')
 }

@@ -209,8 +209,10 @@ class CampaignLife extends CampaignStanding {
     const leads = rowLeads()
     if (row === 'canceled' && !leads) return false
     this.phase = row
-    if (leads) this.probeAtMs = null
-    if (leads) this.describe()
+    if (leads) {
+      this.probeAtMs = null
+      this.describe()
+    }
     return true
   }
 

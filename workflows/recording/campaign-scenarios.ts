@@ -1,15 +1,12 @@
 import { accountChangedSignal, cancelUpdate, deliveryProgressSignal, drainedSignal, emptyProgress, pauseUpdate, reopenedSignal, rescheduleUpdate, resumeUpdate, templateChangedSignal } from '../campaigns/contract.ts'
-import { ending, finish, usual, type CampaignScenario } from './scenario-parts.ts'
+import { ending, finish, settle, usual, type CampaignScenario } from './scenario-parts.ts'
 import { unheardScenarios } from './unheard-scenarios.ts'
 
 export const campaignScenarios: CampaignScenario[] = [
   {
     name: 'prepare-send-settle',
     play: async (handle, fake, until) => {
-      await until('openOnLane')
-      fake.row.drained = true
-      await handle.signal(drainedSignal)
-      await until('setCampaignState:settling')
+      await settle(handle, fake, until)
       await handle.signal(deliveryProgressSignal, { moved: 5 })
       // It has looked: a signal that comes while it completes has the last steps done again.
       await until('setCampaignState:settling')
@@ -96,10 +93,7 @@ export const campaignScenarios: CampaignScenario[] = [
   {
     name: 'retries-while-settling',
     play: async (handle, fake, until) => {
-      await until('openOnLane')
-      fake.row.drained = true
-      await handle.signal(drainedSignal)
-      await until('setCampaignState:settling')
+      await settle(handle, fake, until)
       fake.row.drained = false
       await handle.signal(deliveryProgressSignal, { moved: 1 })
       await until('openOnLane', 2)
@@ -112,10 +106,7 @@ export const campaignScenarios: CampaignScenario[] = [
   {
     name: 'held-while-settling',
     play: async (handle, fake, until) => {
-      await until('openOnLane')
-      fake.row.drained = true
-      await handle.signal(drainedSignal)
-      await until('setCampaignState:settling')
+      await settle(handle, fake, until)
       fake.row.state = 'held'
       fake.row.drained = false
       await handle.signal(accountChangedSignal, { held: true, reason: 'The number is disconnected' })

@@ -2,14 +2,25 @@ import type { WorkflowHandle } from '@temporalio/client'
 import { drainedSignal, type CampaignInput } from '../campaigns/contract.ts'
 import type { FakeCampaign } from './fake-activities.ts'
 
+/** Waits until a step was taken, once or so many times, and its answer has reached the workflow. */
+export type Until = (call: string, times?: number) => Promise<void>
+
 export type CampaignScenario = {
   name: string
   input?: Partial<CampaignInput>
   /** Plays people, lanes and webhooks until the workflow ends; the test then looks at what it did. */
-  play: (handle: WorkflowHandle, fake: FakeCampaign, until: (call: string, times?: number) => Promise<void>) => Promise<void>
+  play: (handle: WorkflowHandle, fake: FakeCampaign, until: Until) => Promise<void>
   /** How the row is from the start. */
   row?: Partial<FakeCampaign['row']>
   expected: string[]
+}
+
+/** It has begun, everything has left, and it waits for deliveries. */
+export async function settle(handle: WorkflowHandle, fake: FakeCampaign, until: Until): Promise<void> {
+  await until('openOnLane')
+  fake.row.drained = true
+  await handle.signal(drainedSignal)
+  await until('setCampaignState:settling')
 }
 
 /** Everything has left and has come to its end. */

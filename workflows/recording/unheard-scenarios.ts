@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deliveryProgressSignal, drainedSignal, pauseUpdate, resumeUpdate, rowChangedSignal } from '../campaigns/contract.ts'
-import { ending, finish, usual, type CampaignScenario } from './scenario-parts.ts'
+import { ending, finish, settle, usual, type CampaignScenario } from './scenario-parts.ts'
 
 /** Commands that were written into the row and then lost, with the worker that was at them and the server that knew of them (docs/decisions/0024). */
 export const unheardScenarios: CampaignScenario[] = [
@@ -31,10 +31,7 @@ export const unheardScenarios: CampaignScenario[] = [
   {
     name: 'canceled-while-settling-unheard',
     play: async (handle, fake, until) => {
-      await until('openOnLane')
-      fake.row.drained = true
-      await handle.signal(drainedSignal)
-      await until('setCampaignState:settling')
+      await settle(handle, fake, until)
       // Held for its retries, and canceled, while nobody could tell.
       fake.row.drained = false
       fake.row.state = 'canceled'
