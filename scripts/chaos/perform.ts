@@ -27,8 +27,8 @@ const COMMAND_MAX_MS = 15_000
 const ALIVE_WITHIN_MS = 20_000
 const RESUME_WITHIN_MS = 120_000
 const HEARD_WITHIN = { timeoutMs: 60_000, everyMs: 100 }
-/** A lane without a limit looks for one every five seconds. */
-const LOOKED_AFTER_MS = 6000
+/** Groups whose intent was durable before the limit still leave. */
+const LEFT_AFTER_MS = 1000
 
 /** Does one thing of the plan. Freezes and pauses end by themselves later: other things happen meanwhile. @returns when it is over */
 export async function perform(scene: Scene, action: Action): Promise<{ over: Promise<void> }> {
@@ -59,7 +59,7 @@ export async function perform(scene: Scene, action: Action): Promise<{ over: Pro
 }
 
 /**
- * Sets a limit, which counts once the product has heard of it and its lanes have looked: a webhook may be late, and who was written to until
+ * Sets a limit, which counts once the product has heard of it: a webhook may be late, and who was written to until
  * then counts. Or lifts it, and holds what was accepted under it against it before.
  */
 async function limitPeople(scene: Scene, people: number | null): Promise<void> {
@@ -69,7 +69,7 @@ async function limitPeople(scene: Scene, people: number | null): Promise<void> {
   scene.allowed = null
   await simulator.limitPeople(people)
   if (people === null || !(await hasHeard(scene))) return
-  await sleep(LOOKED_AFTER_MS)
+  await sleep(LEFT_AFTER_MS)
   const accepted = await simulator.accepted(campaignId)
   if (scene.limit === people) scene.allowed = Math.max(people, accepted)
 }

@@ -1,5 +1,13 @@
+import type { Fragment } from 'postgres'
+import type { SqlLike } from '#db/client.ts'
+
 /** Meta's tier of a portfolio as people in 24 hours: `TIER_2K` → 2,000. Null: unlimited, or not known. */
 export function peopleADay(tier: string | null): number | null {
   const match = /^TIER_(\d+)(K?)$/.exec(tier ?? '')
   return match ? Number(match[1]) * (match[2] ? 1000 : 1) : null
+}
+
+/** SQL: Meta's name for the limit of a number's portfolio, as we know it now; null: none is known. */
+export function limitOf(sql: SqlLike, accountId: Fragment): Fragment {
+  return sql`(select w.messaging_limit from whatsapp_accounts n join wabas w on w.org_id = n.org_id and w.waba_id = n.waba_id where n.id = ${accountId})`
 }

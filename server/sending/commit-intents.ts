@@ -1,13 +1,14 @@
 import type { Sql } from '#db/client.ts'
-import { toNumberArray } from '#server/lib/sql-array.ts'
+import { limitOf } from '#server/accounts/messaging-limit.ts'
+import { toNumberArray, toTextArray } from '#server/lib/sql-array.ts'
 import { isHeldShare } from './held-shares.ts'
 
-/** A group of a chunk is about to leave: `upto` is its last message's id. */
-export type Intent = { id: number; epoch: number; upto: number }
+/** A group of a chunk is about to leave: `upto` is its last message's id, `tier` Meta's limit of people a day by which its people were counted, or not. */
+export type Intent = { id: number; epoch: number; upto: number; tier: string | null }
 
 /**
  * Moves the watermarks of chunks past their groups before a first byte leaves. False: the group must not leave, because the
- * campaign is not running any more, its canceling has shortened the chunk, or another lane has taken over. May be repeated when the answer
+ * campaign is not running any more, its canceling has shortened the chunk, another lane has taken over, or Meta's limit is another one by now. May be repeated when the answer
  * was lost: an intent that stands already is true whatever the campaign does by now, for above its watermark nobody would look for the group.
  * @returns for each intent, in the order given
  */
@@ -16,9 +17,9 @@ export async function commitIntents(sql: Sql, intents: Intent[]): Promise<boolea
   const ordered = [...intents].sort((a, b) => a.id - b.id)
   const rows = await sql<{ id: number; epoch: number }[]>`
     update send_chunks c set intent_upto = greatest(c.intent_upto, u.upto), intent_at = now()
-    from unnest(${toNumberArray(ordered.map(({ id }) => id))}::bigint[], ${toNumberArray(ordered.map(({ epoch }) => epoch))}::bigint[], ${toNumberArray(ordered.map(({ upto }) => upto))}::bigint[]) as u(id, epoch, upto), campaigns k
+    from unnest(${toNumberArray(ordered.map(({ id }) => id))}::bigint[], ${toNumberArray(ordered.map(({ epoch }) => epoch))}::bigint[], ${toNumberArray(ordered.map(({ upto }) => upto))}::bigint[], ${toTextArray(ordered.map(({ tier }) => tier))}::text[]) as u(id, epoch, upto, tier), campaigns k
     where c.id = u.id and c.lane_epoch = u.epoch and c.done_at is null and k.id = c.campaign_id
-      and (c.intent_upto >= u.upto or (u.upto <= c.last_id and k.state = 'running' and not ${isHeldShare(sql, 'c')}))
+      and (c.intent_upto >= u.upto or (u.upto <= c.last_id and k.state = 'running' and not ${isHeldShare(sql, 'c')} and ${limitOf(sql, sql`c.account_id`)} is not distinct from u.tier))
     returning c.id, c.lane_epoch as epoch`
   const committed = new Set(rows.map(({ id, epoch }) => `${String(id)}/${String(epoch)}`))
   return intents.map(({ id, epoch }) => committed.has(`${String(id)}/${String(epoch)}`))

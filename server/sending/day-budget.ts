@@ -1,7 +1,7 @@
 import type { Sql } from '#db/client.ts'
-import { peopleADay } from '#server/accounts/messaging-limit.ts'
+import { limitOf, peopleADay } from '#server/accounts/messaging-limit.ts'
 import { steadyNow } from '#server/lib/steady-now.ts'
-import { campaignPot, dropPot, portfolioPot, reservePeople, type Person, type Pot } from './reserve-people.ts'
+import { beginPot, campaignPot, dropPot, portfolioPot, reservePeople, type Person, type Pot } from './reserve-people.ts'
 
 /**
  * Until when people wait because a day's people are used up, in milliseconds since 1970, and why in words. `tier`: Meta's limit that it
@@ -16,15 +16,18 @@ type PortfolioRow = { orgId: string; businessId: string; tier: string | null; ha
 
 type Limited = { campaignId: string; peoplePerDay: number | null }
 
-const REREAD_MS = 30_000
-/** Without a limit nothing is counted: one that Meta sets now has to be seen sooner. */
-const REREAD_UNLIMITED_MS = 5000
+/** A lane that is refused because of another limit reads it at once; this is for those that ask for nothing meanwhile. */
+const REREAD_MS = 5000
 
-/** The limits of people a day that a lane has to keep: its portfolio's, where Meta's is finite, and each campaign's own. */
+/**
+ * The limits of people a day that a lane has to keep: its portfolio's, where Meta's is finite, and each campaign's own. Nothing leaves by
+ * what is read here alone: intents and claims name the limit (`tier`) and are refused once it is another one.
+ */
 export class DayBudget {
   private readonly sql: Sql
   private readonly lane: { accountId: string; now?: () => number }
   private portfolio: LimitPot | null = null
+  private readTier: string | null = null
   private readAtMs = -Infinity
   private hasSentUncounted = false
 
@@ -33,9 +36,33 @@ export class DayBudget {
     this.lane = lane
   }
 
+  /** Meta's name for the limit by which people are counted now. */
+  get tier(): string | null {
+    return this.readTier
+  }
+
+  /**
+   * Reads the limit, when it is time to, and has its pot begin. To be called before anything is claimed: a pot begins with whom the portfolio
+   * is writing to, and what is claimed but not counted would be among them.
+   */
+  async look(): Promise<void> {
+    if (steadyNow() - this.readAtMs < REREAD_MS) return
+    const [row] = await this.sql<PortfolioRow[]>`
+      select a.org_id as "orgId", a.business_id as "businessId", ${limitOf(this.sql, this.sql`a.id`)} as tier,
+        exists (select 1 from day_budgets b where b.org_id = a.org_id and b.pot = 'portfolio/' || a.business_id) as "hasPot"
+      from whatsapp_accounts a where a.id = ${this.lane.accountId}`
+    this.portfolio = row ? this.toPot(row) : null
+    // What leaves uncounted would be missing in a pot that stays.
+    if (row?.hasPot && !this.portfolio) await dropPot(this.sql, { orgId: row.orgId, pot: portfolioPot(row.businessId) })
+    if (this.portfolio) await beginPot(this.sql, this.portfolio, { now: this.wallClock(), addsOf: this.hasSentUncounted ? this.lane.accountId : null })
+    this.hasSentUncounted = this.portfolio === null
+    this.readTier = row?.tier ?? null
+    this.readAtMs = steadyNow()
+  }
+
   /** Counts the people of a campaign's group; says how many, from the first, may be written to now, and what the others wait for. */
   async take(campaign: Limited, people: Person[]): Promise<{ fits: number; wait: BudgetWait | null }> {
-    const portfolio = await this.readPortfolio()
+    const { portfolio } = this
     const { campaignId, peoplePerDay } = campaign
     if (peoplePerDay === null) return portfolio ? this.reserve(portfolio, people, words.portfolio) : { fits: people.length, wait: null }
     const orgId = portfolio?.orgId ?? (await this.readOrgId())
@@ -47,7 +74,7 @@ export class DayBudget {
 
   /** The same for messages that were taken already, of whatever campaign. */
   async takeDue(people: Person[]): Promise<{ fits: number; wait: BudgetWait | null }> {
-    const portfolio = await this.readPortfolio()
+    const { portfolio } = this
     return portfolio && people.length > 0 ? this.reserve(portfolio, people, words.portfolio) : { fits: people.length, wait: null }
   }
 
@@ -57,26 +84,16 @@ export class DayBudget {
   }
 
   private async reserve(pot: LimitPot, people: Person[], toWords: (limit: string) => string): Promise<{ fits: number; wait: BudgetWait | null }> {
-    const { fits, freesAt } = await reservePeople(this.sql, pot, { people, now: this.lane.now ? new Date(this.lane.now()) : null })
+    const { fits, freesAt } = await reservePeople(this.sql, pot, { people, now: this.wallClock() })
     return { fits, wait: freesAt ? { untilMs: freesAt.getTime(), reason: toWords(pot.limit.toLocaleString('en-US')), tier: pot.tier } : null }
   }
 
-  /** Null while Meta sets no limit, or none is known. */
-  private async readPortfolio(): Promise<LimitPot | null> {
-    if (steadyNow() - this.readAtMs < (this.portfolio ? REREAD_MS : REREAD_UNLIMITED_MS)) return this.portfolio
-    const [row] = await this.sql<PortfolioRow[]>`
-      select a.org_id as "orgId", a.business_id as "businessId", w.messaging_limit as tier,
-        exists (select 1 from day_budgets b where b.org_id = a.org_id and b.pot = 'portfolio/' || a.business_id) as "hasPot"
-      from whatsapp_accounts a join wabas w on w.org_id = a.org_id and w.waba_id = a.waba_id where a.id = ${this.lane.accountId}`
-    const pot = row ? this.toPot(row) : null
-    // This lane has sent without counting, or will: a pot that stays would lack those people once it counts again.
-    if (row?.hasPot && (pot === null || this.hasSentUncounted)) await dropPot(this.sql, { orgId: row.orgId, pot: portfolioPot(row.businessId) })
-    this.hasSentUncounted = pot === null
-    this.portfolio = pot
-    this.readAtMs = steadyNow()
-    return this.portfolio
+  /** A test's; null: the database's. */
+  private wallClock(): Date | null {
+    return this.lane.now ? new Date(this.lane.now()) : null
   }
 
+  /** Null while Meta sets no limit, or none is known. */
   private toPot({ orgId, businessId, tier }: PortfolioRow): LimitPot | null {
     const limit = peopleADay(tier)
     return limit === null ? null : { orgId, pot: portfolioPot(businessId), limit, freeWindowsOf: this.lane.accountId, beganBefore: businessId, tier }

@@ -1,5 +1,6 @@
 import type { Fragment } from 'postgres'
 import type { Sql, SqlLike } from '#db/client.ts'
+import { limitOf } from '#server/accounts/messaging-limit.ts'
 import { isSuppressed } from '#server/contacts/withdraw-queued.ts'
 import type { SendWindow } from '#server/schedules/send-window.ts'
 import { isHeldShare } from './held-shares.ts'
@@ -105,16 +106,20 @@ export async function finishChunks(sql: Sql, ids: number[], epoch: number): Prom
   await sql`update send_chunks set done_at = now() where id = any(${ids}::bigint[]) and lane_epoch = ${epoch} and done_at is null`
 }
 
+/** `tier`: Meta's limit of people a day by which retries will be counted, or not; when it is another one by now, none is taken. Replies are free of it. */
+export type DueAsk = { limit: number; only?: number[] } & ({ which: 'replies' } | { which: 'retries'; tier: string | null })
+
 /**
  * Takes due single messages, replies or those of campaigns; the epoch on the row is their intent, durable before the call. The message is
  * locked too: a status that proves an earlier attempt either was seen here, or finds the message taken. Messages of
  * campaigns with a send window are taken only by name (`only`), after their window was looked at. Nobody who has opted out meanwhile
  * gets another attempt, though the opt-out may have come while it was being queued: `withdrawSuppressedDue` takes that out.
  */
-export async function claimDue(sql: Sql, lane: { accountId: string; epoch: number }, ask: { limit: number; only?: number[]; which: 'replies' | 'retries' }): Promise<QueuedMessage[]> {
+export async function claimDue(sql: Sql, lane: { accountId: string; epoch: number }, ask: DueAsk): Promise<QueuedMessage[]> {
   return sql<QueuedMessage[]>`
     with owner as (
-      select 1 from lanes where account_id = ${lane.accountId} and epoch = ${lane.epoch} for share
+      select 1 from lanes where account_id = ${lane.accountId} and epoch = ${lane.epoch}
+        ${ask.which === 'replies' ? sql`` : sql`and ${limitOf(sql, sql`lanes.account_id`)} is not distinct from ${ask.tier}::text`} for share
     ), taken as (
       select d.message_id from send_due d join messages m on m.id = d.message_id left join campaigns k on k.id = d.campaign_id
       where exists (select 1 from owner) and d.account_id = ${lane.accountId} and d.lane_epoch is null and d.due_at <= now()

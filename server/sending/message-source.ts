@@ -129,10 +129,12 @@ export class MessageSource {
     const now = steadyNow()
     if (!force && now - this.dueCheckedAtMs < OTHERS_CHECK_MS) return null
     this.dueCheckedAtMs = now
-    const messages = await claimDue(this.sql, this.lane, { limit, which: 'retries' })
+    await this.budget.look()
+    const { tier } = this.budget
+    const messages = await claimDue(this.sql, this.lane, { limit, which: 'retries', tier })
     if (messages.length === 0 && (force || now - this.windowCheckedAtMs >= WINDOW_CHECK_MS)) {
       this.windowCheckedAtMs = now
-      messages.push(...(await claimDueInWindow(this.sql, this.lane, { limit, gate: this.gate })))
+      messages.push(...(await claimDueInWindow(this.sql, this.lane, { limit, gate: this.gate, tier })))
     }
     const within = await this.withinBudget(messages)
     return within.length > 0 ? { messages: within, chunkId: null, committed: readClocks() } : null
@@ -178,13 +180,15 @@ export class MessageSource {
       await deferGroup(this.sql, chunk, opensAt)
       return null
     }
+    await this.budget.look()
     const messages = await this.affordable(chunk, chunk.messages.slice(chunk.next, chunk.next + this.allowance(chunk, limit)))
     if (!messages) return null
     chunk.next += messages.length
     const isLast = chunk.next >= chunk.messages.length
     const upto = isLast ? chunk.lastId : messages[messages.length - 1]!.id
-    const mayLeave = await this.parts.commitIntent({ id: chunk.id, epoch: this.lane.epoch, upto })
+    const mayLeave = await this.parts.commitIntent({ id: chunk.id, epoch: this.lane.epoch, upto, tier: this.budget.tier })
     if (!mayLeave) {
+      this.budget.reread()
       this.setAside(chunk, 0)
       return null
     }

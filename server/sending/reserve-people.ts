@@ -35,13 +35,29 @@ export async function reservePeople(sql: Sql, pot: Pot, ask: { people: Person[];
   const { people, now } = ask
   if (people.length === 0) return { fits: 0, freesAt: null }
   return sql.begin(async (tx) => {
-    const [row] = await tx<{ isNew: boolean }[]>`
-      insert into day_budgets (org_id, pot) values (${pot.orgId}, ${pot.pot}) on conflict (org_id, pot) do update set used = day_budgets.used returning xmax = 0 as "isNew"`
-    if (row?.isNew) await fill(tx, pot, now)
+    if (await lockPot(tx, pot)) await fill(tx, pot, { now, of: null })
     else await forget(tx, pot, now)
     const fits = await take(tx, pot, ask)
     return { fits, freesAt: fits < people.length ? await findFreesAt(tx, pot) : null }
   })
+}
+
+/**
+ * Has a pot begin that is not there yet, with whom its portfolio has written to before it.
+ * @param ask.addsOf a number that has sent without counting since the pot is there: those people are added, who is in it stays; null: none
+ */
+export async function beginPot(sql: Sql, pot: Pot, { now, addsOf }: { now: Date | null; addsOf: string | null }): Promise<void> {
+  await sql.begin(async (tx) => {
+    if (await lockPot(tx, pot)) await fill(tx, pot, { now, of: null })
+    else if (addsOf !== null) await fill(tx, pot, { now, of: addsOf })
+  })
+}
+
+/** @returns whether the pot is new */
+async function lockPot(tx: SqlLike, { orgId, pot }: Pot): Promise<boolean> {
+  const [row] = await tx<{ isNew: boolean }[]>`
+    insert into day_budgets (org_id, pot) values (${orgId}, ${pot}) on conflict (org_id, pot) do update set used = day_budgets.used returning xmax = 0 as "isNew"`
+  return row?.isNew ?? false
 }
 
 /**
@@ -55,15 +71,18 @@ export async function dropPot(sql: Sql, { orgId, pot }: Pick<Pot, 'orgId' | 'pot
   })
 }
 
-/** A portfolio's new pot: whoever was written to before it was there counts as well, for a day of Meta's does not begin with its limit. */
-async function fill(tx: SqlLike, { orgId, pot, beganBefore }: Pot, now: Date | null): Promise<void> {
+/**
+ * Whoever was written to before a portfolio's pot was there counts as well, for a day of Meta's does not begin with its limit.
+ * @param ask.of by one number alone; null: by all of the portfolio's
+ */
+async function fill(tx: SqlLike, { orgId, pot, beganBefore }: Pot, { now, of }: { now: Date | null; of: string | null }): Promise<void> {
   if (beganBefore === null) return
   await tx`
     with before as (
-      insert into day_budget_people (org_id, pot, person, at) select ${orgId}::uuid, ${pot}, person, at from (${writtenOfLate(tx, { orgId, businessId: beganBefore, now })}) w
-      on conflict (org_id, pot, person) do update set at = excluded.at returning 1
+      insert into day_budget_people (org_id, pot, person, at) select ${orgId}::uuid, ${pot}, person, at from (${writtenOfLate(tx, { orgId, businessId: beganBefore, accountId: of, now })}) w
+      on conflict (org_id, pot, person) do update set at = greatest(day_budget_people.at, excluded.at) returning xmax = 0 as is_new
     )
-    update day_budgets set used = (select count(*) from before) where org_id = ${orgId} and pot = ${pot}`
+    update day_budgets set used = used + (select count(*) from before where is_new) where org_id = ${orgId} and pot = ${pot}`
 }
 
 /** Who was counted more than 24 hours ago counts no more. The pot's row must be locked. */

@@ -5,7 +5,7 @@ import { releaseCampaignsOf } from '#server/accounts/hold-connection.ts'
 import { previewCampaign } from '#server/campaigns/preview-campaign.ts'
 import { deferForBudget, releaseChunkForBudget, releaseDueForBudget } from '#server/sending/budget-waits.ts'
 import { countUsed } from '#server/sending/count-used.ts'
-import { claimChunk } from '#server/sending/lane-store.ts'
+import { claimChunk, claimDue } from '#server/sending/lane-store.ts'
 import { releaseBudgets } from '#server/sending/release-budgets.ts'
 import { campaignWorkflowId } from '#workflows/campaigns/contract.ts'
 import { actorOf, createLargeList, createTemplate, type Sender } from '../support/campaign-draft.ts'
@@ -167,6 +167,45 @@ describe('a limit that Meta sets where there was none', () => {
     await sql()`update send_chunks set done_at = now(), ready_at = null where campaign_id = ${other}`
     const again = await run(sender, await createAddressList(sender, campaignId, 150))
     expect((await pump(sender, later)).turn).toMatchObject({ sent: 150, drained: expect.arrayContaining([again]) as string[] })
+  })
+
+  it('counts retries that come first like everybody else', async () => {
+    const sender = await senderOf('TIER_UNLIMITED')
+    const campaignId = await run(sender, 252)
+    await pump(sender)
+    const retries = await sql()<{ id: number }[]>`update messages set status = 0, accepted_at = null, wamid = null, attempt = 2 where id in (select id from messages where campaign_id = ${campaignId} order by id desc limit 2) returning id`
+    for (const { id } of retries) await sql()`insert into send_due (message_id, org_id, account_id, campaign_id, priority, due_at) values (${id}, ${sender.orgId}, ${sender.accountId}, ${campaignId}, 1, now())`
+    await setTier(sender, 'TIER_250')
+    expect((await pump(sender)).turn.sent).toBe(0)
+    expect(await usedOf(sender)).toEqual({ used: 250, rows: 250 })
+  })
+
+  it('has no retry leave uncounted by a lane that had begun without it', async () => {
+    const sender = await senderOf('TIER_UNLIMITED')
+    const campaignId = await run(sender, 1)
+    const [lane] = await sql()<{ epoch: number }[]>`insert into lanes (account_id, org_id, epoch) values (${sender.accountId}, ${sender.orgId}, 1) returning epoch`
+    const [message] = await sql()<{ id: number }[]>`select id from messages where campaign_id = ${campaignId}`
+    await sql()`insert into send_due (message_id, org_id, account_id, campaign_id, priority, due_at) values (${message!.id}, ${sender.orgId}, ${sender.accountId}, ${campaignId}, 1, now())`
+    await setTier(sender, 'TIER_250')
+    const claimUnder = async (tier: string) => (await claimDue(sql(), { accountId: sender.accountId, epoch: lane!.epoch }, { limit: 10, which: 'retries', tier })).length
+    expect([await claimUnder('TIER_UNLIMITED'), await claimUnder('TIER_250')]).toEqual([0, 1])
+  })
+
+  it('holds for a lane that had begun without it from the next group on, and for who follows that lane', async () => {
+    const sender = await senderOf('TIER_UNLIMITED')
+    const second = await numberOf(sender)
+    const lists = [await createLargeList(sql(), sender.orgId, 150), await createLargeList(sql(), sender.orgId, 400)]
+    for (const [n, number] of [sender, second].entries()) await run(number, lists[n]!)
+    const counting: Promise<{ turn: { sent: number } }>[] = []
+    // The second number sends when Meta sets the limit; the first one begins to count.
+    const { turn } = await pumpOnce(services().hot, { accountId: second.accountId, orgId: second.orgId, ratePerSecond: 200 }, (message) => {
+      if (counting.length === 0) counting.push(setTier(sender, 'TIER_250').then(() => pump(sender)))
+      return acceptAll(message)
+    })
+    const first = (await Promise.all(counting))[0]!.turn
+    const others = [await pump(second), await pump(sender)].map((one) => one.turn.sent)
+    expect({ all: turn.sent + first.sent, others }).toEqual({ all: 250, others: [0, 0] })
+    expect(await usedOf(sender)).toEqual({ used: 250, rows: 250 })
   })
 
   it('begins a new pot after a time without a limit, for nobody was counted meanwhile', async () => {
