@@ -18,7 +18,7 @@ export function describeAction(action: Action): string {
     case 'freeze':
       return `freeze ${action.target} for ${seconds(action.forMs)}`
     case 'pause':
-      return `pause for ${seconds(action.forMs)}`
+      return `pause for ${seconds(action.forMs)}${action.struck ? `, kill -9 ${action.struck.targets.join(', ')} ${String(action.struck.afterMs)} ms after the ${action.struck.command}` : ''}`
     case 'storm':
       return `storm of ${String(action.hits)} ${action.fault}`
     case 'silence':

@@ -2,7 +2,7 @@ import { say } from '../services/say.ts'
 import { sleep, waitUntil } from '../services/wait-until.ts'
 import type { ProductClient } from '../demo/product-client.ts'
 import { isAlive } from '../services/process-table.ts'
-import type { Action, Target } from './plan.ts'
+import type { Action, Strike, Target } from './plan.ts'
 import { toTier, type SimulatorControl } from './simulator-control.ts'
 import type { Stage } from './stage.ts'
 import { freezeProcess, killTree, thawProcess } from './stop-process.ts'
@@ -34,15 +34,13 @@ const LEFT_AFTER_MS = 1000
 export async function perform(scene: Scene, action: Action): Promise<{ over: Promise<void> }> {
   switch (action.kind) {
     case 'kill': {
-      const pids = (await Promise.all(action.targets.map((target) => chooseOne(scene, target)))).flat()
-      for (const pid of pids) killTree(pid)
-      scene.kills += pids.length
+      await kill(scene, action.targets)
       return { over: Promise.resolve() }
     }
     case 'freeze':
       return { over: freeze(await chooseOne(scene, action.target), action.forMs) }
     case 'pause':
-      return { over: pause(scene, action.forMs) }
+      return { over: pause(scene, action) }
     case 'storm':
       await scene.simulator.storm(action.fault, action.hits)
       return { over: Promise.resolve() }
@@ -99,6 +97,12 @@ async function chooseOne({ stage, kills }: Scene, target: Target): Promise<numbe
   return []
 }
 
+async function kill(scene: Scene, targets: Target[]): Promise<void> {
+  const pids = (await Promise.all(targets.map((target) => chooseOne(scene, target)))).flat()
+  for (const pid of pids) killTree(pid)
+  scene.kills += pids.length
+}
+
 async function freeze(pids: number[], forMs: number): Promise<void> {
   for (const pid of pids) freezeProcess(pid)
   await sleep(forMs)
@@ -106,23 +110,34 @@ async function freeze(pids: number[], forMs: number): Promise<void> {
 }
 
 /** As a person does: pressed once, and when it did not work because something is away, left at that. Resuming is insisted on. */
-async function pause(scene: Scene, forMs: number): Promise<void> {
-  const { api } = scene.client
-  const id = scene.campaignId
-  const answer = await within(api.campaigns.pause.mutate({ id }))
+async function pause(scene: Scene, { forMs, struck }: Extract<Action, { kind: 'pause' }>): Promise<void> {
+  const answer = await press(scene, 'pause', struck)
   await sleep(forMs)
   if (answer === 'paused') await reportLeaks(scene)
+  let strike = struck
   for (const end = Date.now() + RESUME_WITHIN_MS; Date.now() < end; await sleep(500)) {
-    const seen = await within(api.campaigns.get.query({ id }))
+    const seen = await within(scene.client.api.campaigns.get.query({ id: scene.campaignId }))
     if (seen !== null && !['paused', 'held'].includes(seen)) return
-    if (seen !== null) await resume(scene)
+    if (seen === null) continue
+    await press(scene, 'resume', strike)
+    strike = undefined
   }
   say('  ! the campaign could not be resumed')
 }
 
+/** Presses a button once, and kills in the middle of it where the plan says so. @returns the campaign's state, or null without an answer in time */
+async function press(scene: Scene, command: Strike['command'], struck?: Strike): Promise<string | null> {
+  const answer = within(scene.client.api.campaigns[command].mutate({ id: scene.campaignId }))
+  if (struck?.command === command) {
+    await sleep(struck.afterMs)
+    await kill(scene, struck.targets)
+  }
+  return answer
+}
+
 /** Presses resume once. */
-export async function resume({ client, campaignId }: Scene): Promise<void> {
-  await within(client.api.campaigns.resume.mutate({ id: campaignId }))
+export async function resume(scene: Scene): Promise<void> {
+  await press(scene, 'resume')
 }
 
 /** What leaves after a pause was answered is told: a group that was on its way takes a moment. */

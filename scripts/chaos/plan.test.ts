@@ -32,6 +32,15 @@ test('webhooks stop for good only where nobody is ever sent to again', () => {
   expect(silent).toEqual(['never'])
 })
 
+test('in each round one command is struck when a person pauses and one when the campaign is to go on, with what carries commands among the dead', () => {
+  for (const seed of [1, 2, 3, 99]) for (const { events } of makePlan({ ...options, seed }).rounds) {
+    const strikes = events.flatMap(({ action }) => (action.kind === 'pause' ? (action.struck ?? []) : []))
+    expect(strikes.map(({ command }) => command).sort()).toEqual(['pause', 'resume'])
+    for (const { targets: struck, afterMs } of strikes) expect([struck.includes('temporal'), afterMs >= 0 && afterMs <= 150]).toEqual([true, true])
+  }
+  expect(makePlan({ ...options, kills: 1 }).rounds.flatMap(({ events }) => events.filter(({ action }) => action.kind === 'pause' && action.struck))).toEqual([])
+})
+
 test('events come in the order of their shares, all while messages are leaving', () => {
   for (const { events } of makePlan(options).rounds) {
     const shares = events.map((event) => event.atShare)

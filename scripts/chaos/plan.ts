@@ -8,12 +8,15 @@ export type Policy = (typeof policies)[number]
 export const targets = ['worker', 'web', 'postgres', 'temporal'] as const
 export type Target = (typeof targets)[number]
 
+/** kill -9 of these, so many milliseconds after a person has pressed pause or resume: in the middle of what a command does. */
+export type Strike = { command: 'pause' | 'resume'; targets: Target[]; afterMs: number }
+
 export type Action =
   /** kill -9 of all of them in one moment; the launcher starts them again. */
   | { kind: 'kill'; targets: Target[] }
   /** SIGSTOP, and SIGCONT after a while: longer than the heartbeat's time-out makes a worker's lane a zombie. */
   | { kind: 'freeze'; target: 'worker' | 'web'; forMs: number }
-  | { kind: 'pause'; forMs: number }
+  | { kind: 'pause'; forMs: number; struck?: Strike }
   /** One fault turned up for this many hits. */
   | { kind: 'storm'; fault: string; hits: number }
   /** No webhook is sent any more; those of before are lost. */
@@ -51,9 +54,24 @@ export function makePlan(options: Pick<ChaosOptions, 'recipients' | 'seed' | 'ki
     graceMs: GRACE_MS,
     callTimeoutMs: 1500,
     // Both are made whichever is asked for, so that one round alone is the same as in a whole run.
-    rounds: policies.map((policy) => makeRound(random, policy, options.kills)).filter((round) => options.rounds.includes(round.policy)),
+    rounds: strikeCommands(policies.map((policy) => makeRound(random, policy, options.kills)), options).filter((round) => options.rounds.includes(round.policy)),
   }
   return limitPeople({ ...plan, statusesLaterFrom: random.pick(LATER_FROM) }, random)
+}
+
+/** Of each round's two pauses one is struck when it is pressed and the other when the campaign is to go on. */
+function strikeCommands(rounds: Round[], { seed, kills }: Pick<ChaosOptions, 'seed' | 'kills'>): Round[] {
+  if (kills < 2) return rounds
+  // Dice of their own: the rest of a seed's plan is what it was before there were strikes.
+  const random = createSeededRandom(seed + 1)
+  return rounds.map((round) => {
+    const commands: Strike['command'][] = random.pick([['pause', 'resume'], ['resume', 'pause']])
+    const events = round.events.map((event) => {
+      const command = event.action.kind === 'pause' ? commands.shift() : undefined
+      return command ? { ...event, action: { ...event.action, struck: { command, targets: random.pick(STRUCK), afterMs: random.within(0, STRUCK_WITHIN_MS) } } as Action } : event
+    })
+    return { ...round, events }
+  })
 }
 
 /** Half of the seeds: in the first round Meta sets a limit while messages leave, and lifts it once that many people were written to. */
@@ -79,6 +97,10 @@ const PEOPLE_A_DAY = [250, 2000, 10_000, 100_000]
 const NEARLY_FULL = 0.98
 /** Long enough to send more than the limit, for a lane that would. */
 const FULL_MS = 3000
+/** Mostly those between whom a command is on its way when nobody else can tell the campaign of it. */
+const STRUCK: readonly Target[][] = [['worker', 'temporal'], ['worker', 'temporal'], ['temporal'], ['worker', 'web', 'temporal'], ['postgres', 'temporal']]
+/** A command takes some 50 ms, more on a busy machine. */
+const STRUCK_WITHIN_MS = 150
 /** How long a round would send if nothing happened. */
 const SENDING_SECONDS: [low: number, high: number] = [8, 30]
 /** The pump's heartbeat time-out is 10 s. */
