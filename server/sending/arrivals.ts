@@ -1,4 +1,5 @@
 import { Lateness } from './lateness.ts'
+import { OwnTimers } from './own-timers.ts'
 
 /** A call of which nothing is heard although one that left so much later was answered is taken for lost. Calls that wait for a new connection on a busy machine took 300 ms. */
 const OVERTAKEN_MS = 500
@@ -12,6 +13,9 @@ const FIRST_NOISE_MS = 8
  * - A call was there before the first answer to itself or to a later one. Too early where calls overtake one another, as while connections are opened.
  * - When n answers have come, n calls were there: the nth answer is paired with the nth call, whichever it belongs to. Answers overtake one another
  *   on their way back; in order, those differences cancel out. Too early where they differ much and many calls come at once after a pause: the quickest of many is quicker than usual.
+ *
+ * Where this process gets its turns late, so may Meta's stand-in on the same machine, and what answers take says little: then a call was there when it was answered itself,
+ * less only the least that an answer has ever taken.
  */
 export class Arrivals {
   private readonly size: number
@@ -20,6 +24,7 @@ export class Arrivals {
   private readonly counts: (turn: number, atMs: number) => void
   private readonly lateByFirst = new Lateness(FIRST_NOISE_MS)
   private readonly lateByOrder = new Lateness(ORDER_NOISE_MS)
+  private readonly timers = new OwnTimers()
   private turns = 0
   /** Earlier turns have had the first answer to themselves or to a later one. */
   private firstUpTo = 0
@@ -39,13 +44,13 @@ export class Arrivals {
     this.leftAtMs = new Float64Array(size)
   }
 
-  /** The turn of the call that leaves next. */
+  /** The turn of the call that is planned next. */
   get next(): number {
     return this.turns
   }
 
-  /** The next call leaves. @returns its turn */
-  left(atMs: number): number {
+  /** The next call is to leave at that moment. @returns its turn */
+  plan(atMs: number): number {
     const turn = this.turns++
     const slot = turn % this.size
     if (this.isHeard[slot] === 0) this.heard += 1
@@ -54,9 +59,20 @@ export class Arrivals {
     return turn
   }
 
+  /** It leaves now, maybe later than it was to: what its answer takes begins here. */
+  left(turn: number, nowMs: number): void {
+    if (this.turns - turn > this.size) return
+    const slot = turn % this.size
+    const lateMs = Math.max(0, nowMs - this.leftAtMs[slot]!)
+    this.timers.left(lateMs, nowMs)
+    this.leftAtMs[slot] = this.leftAtMs[slot]! + lateMs
+    this.counts(turn, this.leftAtMs[slot])
+  }
+
   answered(turn: number, nowMs: number): void {
     if (this.turns - turn > this.size) return
     for (let first = Math.max(this.firstUpTo, this.turns - this.size); first <= turn; first += 1) this.count(this.lateByFirst, first, nowMs)
+    if (this.timers.areLate(nowMs)) this.countOwn(turn, nowMs)
     this.firstUpTo = Math.max(this.firstUpTo, turn + 1)
     for (let news = this.hear(turn); news > 0; news -= 1) this.count(this.lateByOrder, this.heard++, nowMs)
   }
@@ -64,6 +80,11 @@ export class Arrivals {
   private count(lateness: Lateness, turn: number, nowMs: number): void {
     const leftAtMs = this.leftAtMs[turn % this.size]!
     this.counts(turn, leftAtMs + lateness.of(leftAtMs, nowMs))
+  }
+
+  private countOwn(turn: number, nowMs: number): void {
+    const leftAtMs = this.leftAtMs[turn % this.size]!
+    this.counts(turn, leftAtMs + this.lateByFirst.atMost(leftAtMs, nowMs))
   }
 
   /** @returns of how many calls more it is known that they have arrived, or that nobody will hear of them */

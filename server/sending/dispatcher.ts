@@ -79,6 +79,7 @@ export class Dispatcher {
 
   private call(message: QueuedMessage, { turn, chunkId }: { turn: number; chunkId: number | null }): void {
     this.inFlight += 1
+    this.options.pacer.left(turn, steadyNow())
     this.options.send(message, (outcome) => {
       this.inFlight -= 1
       if (outcome.kind === 'accepted' || outcome.kind === 'refused') this.options.pacer.answered(turn, steadyNow())

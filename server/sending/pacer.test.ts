@@ -67,13 +67,14 @@ describe('Pacer', () => {
     for (const start of moments) expect(moments.filter((at) => at >= start && at < start + 999).length).toBeLessThanOrEqual(88)
   })
 
-  /** Calls that arrive after `delayAt`, and answers half as late again or after `backMs`, but for `lost` ones; timers as exact as they are. */
-  function arrivals(pacer: Pacer, seconds: number, { delayAt, backMs, lost }: { delayAt: (atMs: number) => number; backMs?: () => number; lost?: () => boolean }): number[] {
+  /** Calls that arrive after `delayAt`, and answers half as late again or after `backMs`, but for `lost` ones; timers as exact as they are, or late. */
+  function arrivals(pacer: Pacer, seconds: number, { delayAt, backMs, lost, timerLateMs }: { delayAt: (atMs: number) => number; backMs?: () => number; lost?: () => boolean; timerLateMs?: () => number }): number[] {
     const arrived: number[] = []
     const answers: { turn: number; at: number }[] = []
     for (let now = 1000; now < 1000 + seconds * 1000; ) {
       const { waitMs, turn } = pacer.take(now)
-      now += waitMs
+      now += waitMs > 1 ? waitMs + (timerLateMs?.() ?? 0) : waitMs
+      pacer.left(turn, now)
       const delay = delayAt(now)
       arrived.push(now + delay)
       if (!lost?.()) answers.push({ turn, at: now + delay + (backMs?.() ?? delay / 2) })
@@ -161,6 +162,21 @@ describe('Pacer', () => {
     })
     expect(mostInASecond(moments)).toBeLessThanOrEqual(rate)
     expect(moments.length).toBeGreaterThan(60 * rate * 0.95)
+  })
+
+  it.each([80, 1000])('keeps to its level on a machine without a core to spare, where its calls leave late and answers take what they take (%i a second)', (rate) => {
+    const random = randomFrom(3)
+    const late = (meanMs: number) => -Math.log(1 - random()) * meanMs
+    const moments = arrivals(new Pacer(rate), 60, { delayAt: () => late(25), backMs: () => late(25), timerLateMs: () => late(6) })
+    expect(mostInASecond(moments)).toBeLessThanOrEqual(rate)
+    expect(moments.length).toBeGreaterThan(60 * rate * 0.8)
+  })
+
+  it('takes a call for as old as it is, however late its timer was', () => {
+    const pacer = new Pacer(1)
+    const { turn } = pacer.take(1000)
+    pacer.left(turn, 1400)
+    expect(1400 + pacer.take(1400).waitMs).toBe(2406)
   })
 
   it('learns what is usual although its first calls are slow', () => {

@@ -56,9 +56,14 @@ export class Pacer {
     const planned = isRested ? nowMs : Math.max(nowMs - CATCH_UP_MS, this.nextAtMs)
     this.nextAtMs = planned + SPREAD_MS / rate
     const at = Math.max(nowMs, planned, this.recent[this.arrivals.next % this.recent.length]! + WINDOW_MS)
-    const turn = this.arrivals.left(at)
+    const turn = this.arrivals.plan(at)
     this.recent[turn % this.recent.length] = at
     return { waitMs: at - nowMs, turn }
+  }
+
+  /** The call of a turn leaves now. Its timer may have come late, or other calls may have kept it: it is as old as it is, not as it should be. */
+  left(turn: number, nowMs: number): void {
+    if (this.fullRate > 0) this.arrivals.left(turn, nowMs)
   }
 
   /** The call of a turn was answered. A call that is never answered counts from its departure, or from what later answers say of it. */
