@@ -27,8 +27,6 @@ const COMMAND_MAX_MS = 15_000
 const ALIVE_WITHIN_MS = 20_000
 const RESUME_WITHIN_MS = 120_000
 const HEARD_WITHIN = { timeoutMs: 60_000, everyMs: 100 }
-/** Groups whose intent was durable before the limit still leave. */
-const LEFT_AFTER_MS = 1000
 
 /** Does one thing of the plan. Freezes and pauses end by themselves later: other things happen meanwhile. @returns when it is over */
 export async function perform(scene: Scene, action: Action): Promise<{ over: Promise<void> }> {
@@ -67,9 +65,10 @@ async function limitPeople(scene: Scene, people: number | null): Promise<void> {
   scene.allowed = null
   await simulator.limitPeople(people)
   if (people === null || !(await hasHeard(scene))) return
-  await sleep(LEFT_AFTER_MS)
   const accepted = await simulator.accepted(campaignId)
-  if (scene.limit === people) scene.allowed = Math.max(people, accepted)
+  // Whoever was being written to then, and whose retries are still to come, has been counted: nobody can say from here how many that are.
+  if (accepted > people) say(`  ! ${String(accepted)} people were written to before the product heard of the limit: it is not held against it`)
+  else if (scene.limit === people) scene.allowed = people
 }
 
 /** False: it was away for so long that nobody can say what it should have kept to. */
@@ -98,7 +97,14 @@ async function chooseOne({ stage, kills }: Scene, target: Target): Promise<numbe
 }
 
 async function kill(scene: Scene, targets: Target[]): Promise<void> {
-  const pids = (await Promise.all(targets.map((target) => chooseOne(scene, target)))).flat()
+  killAll(scene, await choose(scene, targets))
+}
+
+async function choose(scene: Scene, targets: Target[]): Promise<number[]> {
+  return (await Promise.all(targets.map((target) => chooseOne(scene, target)))).flat()
+}
+
+function killAll(scene: Scene, pids: number[]): void {
   for (const pid of pids) killTree(pid)
   scene.kills += pids.length
 }
@@ -127,10 +133,14 @@ async function pause(scene: Scene, { forMs, struck }: Extract<Action, { kind: 'p
 
 /** Presses a button once, and kills in the middle of it where the plan says so. @returns the campaign's state, or null without an answer in time */
 async function press(scene: Scene, command: Strike['command'], struck?: Strike): Promise<string | null> {
-  const answer = within(scene.client.api.campaigns[command].mutate({ id: scene.campaignId }))
-  if (struck?.command === command) {
-    await sleep(struck.afterMs)
-    await kill(scene, struck.targets)
+  const strike = struck?.command === command ? struck : null
+  const pids = strike ? await choose(scene, strike.targets) : []
+  let isAnswered = false
+  const answer = within(scene.client.api.campaigns[command].mutate({ id: scene.campaignId })).finally(() => (isAnswered = true))
+  if (strike) {
+    await sleep(strike.afterMs)
+    if (isAnswered || pids.length === 0) say(`  ! the ${command} was not struck: ${pids.length === 0 ? 'nothing of ours to kill' : 'it was over by then'}`)
+    killAll(scene, pids)
   }
   return answer
 }

@@ -5,6 +5,7 @@ import { recordAudit, type DbLike } from '#server/audit/record-audit.ts'
 import type { TokenFacts } from '#server/graph/oauth.ts'
 import type { Services } from '#server/services.ts'
 import { stateOfLife } from './connection-state.ts'
+import { peopleADay } from './messaging-limit.ts'
 import type { FoundWaba } from './discover-grant.ts'
 import type { Asker } from './oauth-state.ts'
 
@@ -58,6 +59,7 @@ async function storeConnection(services: Pick<Services, 'keyring' | 'now'>, tx: 
   else await tx.insert(metaConnections).values({ id: connectionId, ...values })
   const accountIds: string[] = []
   for (const waba of group.wabas) accountIds.push(...(await storeWaba(services, tx, { orgId, connectionId, businessId: group.businessId, waba, grant })))
+  await shareLimit(tx, connectionId, group)
   return { connectionId, businessName: group.businessName, wabaIds: group.wabas.map((waba) => waba.id), accountIds }
 }
 
@@ -73,6 +75,15 @@ async function storeWaba(services: Pick<Services, 'keyring' | 'now'>, tx: DbLike
   const ids: string[] = []
   for (const number of waba.numbers) ids.push(await storeNumber(services, tx, { ...step, number }))
   return ids
+}
+
+/** Meta's limit is the portfolio's: lanes of an account without it would send uncounted beside those that count. The strictest that the answers name, else the one that is known. */
+async function shareLimit(tx: DbLike, connectionId: string, group: Group): Promise<void> {
+  const known = await tx.select({ wabaId: wabas.wabaId, limit: wabas.messagingLimit }).from(wabas).where(eq(wabas.connectionId, connectionId))
+  const named = group.wabas.map((waba) => waba.messagingLimit)
+  const limits = (named.some((limit) => limit !== null) ? named : known.map(({ limit }) => limit)).filter((limit) => limit !== null)
+  const strictest = limits.sort((a, b) => (peopleADay(a) ?? Infinity) - (peopleADay(b) ?? Infinity))[0]
+  if (strictest !== undefined) await tx.update(wabas).set({ messagingLimit: strictest }).where(and(eq(wabas.connectionId, connectionId), sql`${wabas.messagingLimit} is distinct from ${strictest}`))
 }
 
 /** A grant proves that an account is back; what Meta restricts stays restricted until Meta says otherwise. */

@@ -1,5 +1,6 @@
 import { Lateness } from './lateness.ts'
 import { OwnTimers } from './own-timers.ts'
+import { RoundTrips } from './round-trips.ts'
 
 /** A call of which nothing is heard although one that left so much later was answered is taken for lost. Calls that wait for a new connection on a busy machine took 300 ms. */
 const OVERTAKEN_MS = 500
@@ -25,6 +26,7 @@ export class Arrivals {
   private readonly lateByFirst = new Lateness(FIRST_NOISE_MS)
   private readonly lateByOrder = new Lateness(ORDER_NOISE_MS)
   private readonly timers = new OwnTimers()
+  private readonly trips = new RoundTrips()
   private turns = 0
   /** Earlier turns have had the first answer to themselves or to a later one. */
   private firstUpTo = 0
@@ -59,32 +61,37 @@ export class Arrivals {
     return turn
   }
 
+  /** A timer has woken a call so many milliseconds late. */
+  woke(lateMs: number, nowMs: number): void {
+    this.timers.woke(lateMs, nowMs)
+  }
+
   /** It leaves now, maybe later than it was to: what its answer takes begins here. */
   left(turn: number, nowMs: number): void {
     if (this.turns - turn > this.size) return
     const slot = turn % this.size
-    const lateMs = Math.max(0, nowMs - this.leftAtMs[slot]!)
-    this.timers.left(lateMs, nowMs)
-    this.leftAtMs[slot] = this.leftAtMs[slot]! + lateMs
+    this.leftAtMs[slot] = Math.max(this.leftAtMs[slot]!, nowMs)
     this.counts(turn, this.leftAtMs[slot])
   }
 
   answered(turn: number, nowMs: number): void {
     if (this.turns - turn > this.size) return
     for (let first = Math.max(this.firstUpTo, this.turns - this.size); first <= turn; first += 1) this.count(this.lateByFirst, first, nowMs)
-    if (this.timers.areLate(nowMs)) this.countOwn(turn, nowMs)
+    this.countOwn(turn, nowMs)
     this.firstUpTo = Math.max(this.firstUpTo, turn + 1)
     for (let news = this.hear(turn); news > 0; news -= 1) this.count(this.lateByOrder, this.heard++, nowMs)
   }
 
   private count(lateness: Lateness, turn: number, nowMs: number): void {
     const leftAtMs = this.leftAtMs[turn % this.size]!
-    this.counts(turn, leftAtMs + lateness.of(leftAtMs, nowMs))
+    // One that still waits for its timer, while a later one has left already: no answer says anything of it.
+    if (leftAtMs <= nowMs) this.counts(turn, leftAtMs + lateness.of(leftAtMs, nowMs))
   }
 
   private countOwn(turn: number, nowMs: number): void {
     const leftAtMs = this.leftAtMs[turn % this.size]!
-    this.counts(turn, leftAtMs + this.lateByFirst.atMost(leftAtMs, nowMs))
+    const lateMs = this.trips.lateAtMost(leftAtMs, nowMs)
+    if (this.timers.areLate(nowMs)) this.counts(turn, leftAtMs + lateMs)
   }
 
   /** @returns of how many calls more it is known that they have arrived, or that nobody will hear of them */

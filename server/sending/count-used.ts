@@ -8,6 +8,6 @@ export async function countUsed(sql: SqlLike, { orgId, businessId }: { orgId: st
   const [row] = await sql<{ used: number }[]>`
     select case when exists (select 1 from day_budgets where org_id = ${orgId} and pot = ${pot})
       then (select count(*) from day_budget_people where org_id = ${orgId} and pot = ${pot} and at > now() - interval '24 hours')
-      else (select count(*) from (${writtenOfLate(sql, { orgId, businessId, accountId: null, now: null })}) w) end::int as used`
+      else (select count(*) from (${writtenOfLate(sql, { orgId, businessId, now: null })}) w) end::int as used`
   return row?.used ?? 0
 }

@@ -16,7 +16,7 @@ type PortfolioRow = { orgId: string; businessId: string; tier: string | null; ha
 
 type Limited = { campaignId: string; peoplePerDay: number | null }
 
-/** A lane that is refused because of another limit reads it at once; this is for those that ask for nothing meanwhile. */
+/** A lane whose group is refused because of another limit reads it at once. */
 const REREAD_MS = 5000
 
 /**
@@ -29,7 +29,6 @@ export class DayBudget {
   private portfolio: LimitPot | null = null
   private readTier: string | null = null
   private readAtMs = -Infinity
-  private hasSentUncounted = false
 
   constructor(sql: Sql, lane: { accountId: string; now?: () => number }) {
     this.sql = sql
@@ -45,17 +44,17 @@ export class DayBudget {
    * Reads the limit, when it is time to, and has its pot begin. To be called before anything is claimed: a pot begins with whom the portfolio
    * is writing to, and what is claimed but not counted would be among them.
    */
-  async look(): Promise<void> {
-    if (steadyNow() - this.readAtMs < REREAD_MS) return
+  async look(maxAgeMs = REREAD_MS): Promise<void> {
+    if (steadyNow() - this.readAtMs < maxAgeMs) return
+    const { accountId } = this.lane
     const [row] = await this.sql<PortfolioRow[]>`
       select a.org_id as "orgId", a.business_id as "businessId", ${limitOf(this.sql, this.sql`a.id`)} as tier,
         exists (select 1 from day_budgets b where b.org_id = a.org_id and b.pot = 'portfolio/' || a.business_id) as "hasPot"
-      from whatsapp_accounts a where a.id = ${this.lane.accountId}`
+      from whatsapp_accounts a where a.id = ${accountId}`
     this.portfolio = row ? this.toPot(row) : null
     // What leaves uncounted would be missing in a pot that stays.
-    if (row?.hasPot && !this.portfolio) await dropPot(this.sql, { orgId: row.orgId, pot: portfolioPot(row.businessId) })
-    if (this.portfolio) await beginPot(this.sql, this.portfolio, { now: this.wallClock(), addsOf: this.hasSentUncounted ? this.lane.accountId : null })
-    this.hasSentUncounted = this.portfolio === null
+    if (row?.hasPot && !this.portfolio) await dropPot(this.sql, { orgId: row.orgId, pot: portfolioPot(row.businessId) }, { accountId, tier: row.tier })
+    if (row && !row.hasPot && this.portfolio) await beginPot(this.sql, this.portfolio, this.wallClock())
     this.readTier = row?.tier ?? null
     this.readAtMs = steadyNow()
   }

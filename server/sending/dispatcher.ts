@@ -50,13 +50,20 @@ export class Dispatcher {
         continue
       }
       const { waitMs, turn } = this.options.pacer.take(steadyNow())
-      if (waitMs > 1) await sleep(waitMs)
+      if (waitMs > 1) await this.wait(waitMs)
       if (this.inFlight >= this.options.inFlightMax) await this.fallTo(this.roomAt)
       const isStopped = lingers(group) && (await this.isStopped(message))
       const mayLeave = !isStopped && (this.options.mayLeave?.() ?? true)
       if (mayLeave && ageMs(group.committed) <= this.options.intentMaxAgeMs) this.call(message, { turn, chunkId: group.chunkId })
       else this.finish(message, { kind: 'not_sent' }, group.chunkId)
     }
+  }
+
+  private async wait(ms: number): Promise<void> {
+    const untilMs = steadyNow() + ms
+    await sleep(ms)
+    const nowMs = steadyNow()
+    this.options.pacer.woke(nowMs - untilMs, nowMs)
   }
 
   private async isStopped(message: QueuedMessage): Promise<boolean> {

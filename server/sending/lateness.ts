@@ -2,8 +2,6 @@
 const NOTHING_KNOWN_MS = 1000
 /** Then the least so far is known, which is too much where everything was slow: half of it counts. */
 const LEAST_KNOWN_MS = 2000
-/** On a machine without a core to spare a number's first answers may all be slow. */
-const LEAST_EVER_KNOWN_MS = 10_000
 /** The least is that of this time and of the one before it: another way through the network is usual after ten seconds at most. */
 const SPAN_MS = 5000
 /** How fast the mean follows, and by how much a single answer moves it at most: 2 ms and a quarter of itself. */
@@ -21,7 +19,6 @@ export class Lateness {
   private readonly noiseMs: number
   private leastMs = Infinity
   private leastBeforeMs = Infinity
-  private leastEverMs = Infinity
   private spanSinceMs = 0
   private meanMs = 0
   private firstAtMs: number | null = null
@@ -39,16 +36,7 @@ export class Lateness {
     const tookMs = answeredAtMs - leftAtMs
     this.firstAtMs ??= this.spanSinceMs = answeredAtMs
     const usualMs = this.learn(tookMs, answeredAtMs)
-    return toLateness(tookMs, usualMs)
-  }
-
-  /**
-   * How late a call may have come at most: all that its answer took, less the least that any answer has taken so far. Nothing is learned of it.
-   * @returns milliseconds, 0 to 900
-   */
-  atMost(leftAtMs: number, answeredAtMs: number): number {
-    const isKnown = this.firstAtMs !== null && answeredAtMs - this.firstAtMs > LEAST_EVER_KNOWN_MS
-    return toLateness(answeredAtMs - leftAtMs, isKnown ? this.leastEverMs : 0)
+    return Math.min(LATE_MAX_MS, Math.max(0, tookMs - usualMs))
   }
 
   /** @returns what is usual, as far as anything is known */
@@ -59,7 +47,6 @@ export class Lateness {
       this.spanSinceMs = nowMs
     }
     this.leastMs = Math.min(this.leastMs, tookMs)
-    this.leastEverMs = Math.min(this.leastEverMs, tookMs)
     const leastMs = Math.min(this.leastMs, this.leastBeforeMs)
     const ageMs = nowMs - this.firstAtMs!
     if (ageMs < LEAST_KNOWN_MS) {
@@ -71,8 +58,4 @@ export class Lateness {
     this.meanMs += GAIN * Math.max(-step, Math.min(step, tookMs - this.meanMs))
     return usualMs
   }
-}
-
-function toLateness(tookMs: number, usualMs: number): number {
-  return Math.min(LATE_MAX_MS, Math.max(0, tookMs - usualMs))
 }

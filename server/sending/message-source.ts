@@ -34,6 +34,8 @@ const ALONE_CHECK_MS = 1000
 const WINDOW_CHECK_MS = 1000
 /** However long the people of a day are used up, it is looked at again after this time. */
 const BUDGET_CHECK_MS = 60 * 60_000
+/** A lane without anything else to hand out looks for another limit of Meta's this often. */
+const IDLE_LOOK_MS = 250
 /** A campaign with a limit of its own hands out this much of a second at once. */
 const OWN_RATE_SLICE = 0.1
 
@@ -129,7 +131,8 @@ export class MessageSource {
     const now = steadyNow()
     if (!force && now - this.dueCheckedAtMs < OTHERS_CHECK_MS) return null
     this.dueCheckedAtMs = now
-    await this.budget.look()
+    // Nobody else would tell a lane that has nothing but retries of another limit: none can be claimed then.
+    await this.budget.look(force ? IDLE_LOOK_MS : undefined)
     const { tier } = this.budget
     const messages = await claimDue(this.sql, this.lane, { limit, which: 'retries', tier })
     if (messages.length === 0 && (force || now - this.windowCheckedAtMs >= WINDOW_CHECK_MS)) {

@@ -73,7 +73,9 @@ describe('Pacer', () => {
     const answers: { turn: number; at: number }[] = []
     for (let now = 1000; now < 1000 + seconds * 1000; ) {
       const { waitMs, turn } = pacer.take(now)
-      now += waitMs > 1 ? waitMs + (timerLateMs?.() ?? 0) : waitMs
+      const lateMs = waitMs > 1 ? (timerLateMs?.() ?? 0) : 0
+      now += waitMs + lateMs
+      if (waitMs > 1) pacer.woke(lateMs, now)
       pacer.left(turn, now)
       const delay = delayAt(now)
       arrived.push(now + delay)
@@ -170,6 +172,45 @@ describe('Pacer', () => {
     const moments = arrivals(new Pacer(rate), 60, { delayAt: () => late(25), backMs: () => late(25), timerLateMs: () => late(6) })
     expect(mostInASecond(moments)).toBeLessThanOrEqual(rate)
     expect(moments.length).toBeGreaterThan(60 * rate * 0.8)
+  })
+
+  it('keeps its rate beside a slow Meta and after a pause of its own, for neither is a machine without a core to spare', () => {
+    const random = randomFrom(5)
+    let paused = 0
+    const moments = arrivals(new Pacer(80), 62, {
+      delayAt: () => 130 - Math.log(1 - random()) * 40, timerLateMs: () => (random() < 0.002 ? (paused += 1, 60) : 0.5),
+    })
+    expect(paused).toBeGreaterThan(2)
+    expect(moments.length).toBeGreaterThan(62 * 80 * 0.955)
+  })
+
+  it('is not slowed down for ever by a reply that overtakes a call which waits for its timer', () => {
+    const pacer = new Pacer(80)
+    let now = 1000
+    for (let n = 0; n < 400; n += 1) pacer.woke(10, now)
+    // Every tenth call waits for a third of a second while the next one leaves and is answered.
+    const leave = (turn: number, atMs: number) => (pacer.left(turn, atMs), pacer.answered(turn, atMs + 5))
+    let count = 0
+    for (; now < 61_000; count += 1) {
+      const { waitMs, turn } = pacer.take(now)
+      now += waitMs
+      pacer.woke(10, now)
+      if (count % 10 !== 0) leave(turn, now)
+      else {
+        const reply = pacer.take(now)
+        leave(reply.turn, now + reply.waitMs)
+        now += 300
+        leave(turn, now)
+        count += 1
+      }
+    }
+    const before = count
+    for (const until = now + 20_000; now < until; count += 1) {
+      const { waitMs, turn } = pacer.take(now)
+      now += waitMs
+      leave(turn, now)
+    }
+    expect(count - before).toBeGreaterThan(20 * 80 * 0.97)
   })
 
   it('takes a call for as old as it is, however late its timer was', () => {

@@ -61,6 +61,11 @@ export class Pacer {
     return { waitMs: at - nowMs, turn }
   }
 
+  /** The timer of a call was so many milliseconds late. */
+  woke(lateMs: number, nowMs: number): void {
+    this.arrivals.woke(lateMs, nowMs)
+  }
+
   /** The call of a turn leaves now. Its timer may have come late, or other calls may have kept it: it is as old as it is, not as it should be. */
   left(turn: number, nowMs: number): void {
     if (this.fullRate > 0) this.arrivals.left(turn, nowMs)

@@ -1,4 +1,5 @@
 import type { Sql, SqlLike } from '#db/client.ts'
+import { limitOf } from '#server/accounts/messaging-limit.ts'
 import { writtenOfLate } from './written-of-late.ts'
 
 /** People whom a limit counts for 24 hours: a portfolio's by Meta's rule, or a campaign's by a person's wish. */
@@ -35,21 +36,17 @@ export async function reservePeople(sql: Sql, pot: Pot, ask: { people: Person[];
   const { people, now } = ask
   if (people.length === 0) return { fits: 0, freesAt: null }
   return sql.begin(async (tx) => {
-    if (await lockPot(tx, pot)) await fill(tx, pot, { now, of: null })
+    if (await lockPot(tx, pot)) await fill(tx, pot, now)
     else await forget(tx, pot, now)
     const fits = await take(tx, pot, ask)
     return { fits, freesAt: fits < people.length ? await findFreesAt(tx, pot) : null }
   })
 }
 
-/**
- * Has a pot begin that is not there yet, with whom its portfolio has written to before it.
- * @param ask.addsOf a number that has sent without counting since the pot is there: those people are added, who is in it stays; null: none
- */
-export async function beginPot(sql: Sql, pot: Pot, { now, addsOf }: { now: Date | null; addsOf: string | null }): Promise<void> {
+/** Has a pot begin that is not there yet, with whom its portfolio has written to before it. */
+export async function beginPot(sql: Sql, pot: Pot, now: Date | null): Promise<void> {
   await sql.begin(async (tx) => {
-    if (await lockPot(tx, pot)) await fill(tx, pot, { now, of: null })
-    else if (addsOf !== null) await fill(tx, pot, { now, of: addsOf })
+    if (await lockPot(tx, pot)) await fill(tx, pot, now)
   })
 }
 
@@ -62,27 +59,25 @@ async function lockPot(tx: SqlLike, { orgId, pot }: Pot): Promise<boolean> {
 
 /**
  * Empties a pot that nobody counts into any more, since Meta sets no limit now: what leaves meanwhile would be missing in it. The next
- * time somebody asks, it is filled anew.
+ * time somebody asks, it is filled anew. It stays when the limit is not the one any more that was read: another lane may have had it begin.
  */
-export async function dropPot(sql: Sql, { orgId, pot }: Pick<Pot, 'orgId' | 'pot'>): Promise<void> {
-  await sql.begin(async (tx) => {
-    await tx`delete from day_budgets where org_id = ${orgId} and pot = ${pot}`
-    await tx`delete from day_budget_people where org_id = ${orgId} and pot = ${pot}`
-  })
+export async function dropPot(sql: Sql, { orgId, pot }: Pick<Pot, 'orgId' | 'pot'>, read: { accountId: string; tier: string | null }): Promise<void> {
+  await sql`
+    with gone as (
+      delete from day_budgets where org_id = ${orgId} and pot = ${pot} and ${limitOf(sql, sql`${read.accountId}::uuid`)} is not distinct from ${read.tier}::text returning 1
+    )
+    delete from day_budget_people where org_id = ${orgId} and pot = ${pot} and exists (select 1 from gone)`
 }
 
-/**
- * Whoever was written to before a portfolio's pot was there counts as well, for a day of Meta's does not begin with its limit.
- * @param ask.of by one number alone; null: by all of the portfolio's
- */
-async function fill(tx: SqlLike, { orgId, pot, beganBefore }: Pot, { now, of }: { now: Date | null; of: string | null }): Promise<void> {
+/** Whoever was written to before a portfolio's pot was there counts as well, for a day of Meta's does not begin with its limit. */
+async function fill(tx: SqlLike, { orgId, pot, beganBefore }: Pot, now: Date | null): Promise<void> {
   if (beganBefore === null) return
   await tx`
     with before as (
-      insert into day_budget_people (org_id, pot, person, at) select ${orgId}::uuid, ${pot}, person, at from (${writtenOfLate(tx, { orgId, businessId: beganBefore, accountId: of, now })}) w
-      on conflict (org_id, pot, person) do update set at = greatest(day_budget_people.at, excluded.at) returning xmax = 0 as is_new
+      insert into day_budget_people (org_id, pot, person, at) select ${orgId}::uuid, ${pot}, person, at from (${writtenOfLate(tx, { orgId, businessId: beganBefore, now })}) w
+      on conflict (org_id, pot, person) do update set at = excluded.at returning 1
     )
-    update day_budgets set used = used + (select count(*) from before where is_new) where org_id = ${orgId} and pot = ${pot}`
+    update day_budgets set used = (select count(*) from before) where org_id = ${orgId} and pot = ${pot}`
 }
 
 /** Who was counted more than 24 hours ago counts no more. The pot's row must be locked. */

@@ -12,13 +12,12 @@ const PEOPLE_MAX = 1_000_000
  * SQL, a select of `person` (a hash of the address) and `at`: whom campaigns of a portfolio's numbers have written to in the last 24 hours,
  * outside of open conversation windows as far as they are still known (a window that the person has opened anew since counts as none), and
  * who is being written to now. At most a million, the newest.
- * @param portfolio.accountId by this number of it alone; null: by all
  * @param portfolio.now a test's wall clock; null: the database's
  */
-export function writtenOfLate(sql: SqlLike, portfolio: { orgId: string; businessId: string; accountId: string | null; now: Date | null }): Fragment {
-  const { orgId, businessId, accountId, now } = portfolio
+export function writtenOfLate(sql: SqlLike, portfolio: { orgId: string; businessId: string; now: Date | null }): Fragment {
+  const { orgId, businessId, now } = portfolio
   const at = sql`coalesce(${now}::timestamptz, now())`
-  const numbers = sql`(select id from whatsapp_accounts where org_id = ${orgId} and business_id = ${businessId} and ${accountId === null ? sql`true` : sql`id = ${accountId}`})`
+  const numbers = sql`(select id from whatsapp_accounts where org_id = ${orgId} and business_id = ${businessId})`
   return sql`
     select hashtextextended(address, 0) as person, max(at) as at
     from (

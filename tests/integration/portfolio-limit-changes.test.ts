@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { Client } from '@temporalio/client'
 import { describe, expect, it } from 'vitest'
 import { releaseCampaignsOf } from '#server/accounts/hold-connection.ts'
+import { storeGrant } from '#server/accounts/store-grant.ts'
 import { previewCampaign } from '#server/campaigns/preview-campaign.ts'
 import { deferForBudget, releaseChunkForBudget, releaseDueForBudget } from '#server/sending/budget-waits.ts'
 import { countUsed } from '#server/sending/count-used.ts'
 import { claimChunk, claimDue } from '#server/sending/lane-store.ts'
 import { releaseBudgets } from '#server/sending/release-budgets.ts'
+import { dropPot, portfolioPot } from '#server/sending/reserve-people.ts'
 import { campaignWorkflowId } from '#workflows/campaigns/contract.ts'
 import { actorOf, createLargeList, createTemplate, type Sender } from '../support/campaign-draft.ts'
 import { portfolioSteps } from '../support/portfolio-steps.ts'
@@ -180,6 +182,23 @@ describe('a limit that Meta sets where there was none', () => {
     expect(await usedOf(sender)).toEqual({ used: 250, rows: 250 })
   })
 
+  it('is seen within the turn by a lane that has nothing but retries', async () => {
+    const sender = await senderOf('TIER_250')
+    const campaignId = await run(sender, 252)
+    await pump(sender)
+    await sql()`update send_chunks set done_at = now(), ready_at = null where campaign_id = ${campaignId}`
+    await sql()`update messages set status = 0, accepted_at = null, wamid = null, attempt = 2 where id in (select id from messages where campaign_id = ${campaignId} order by id limit 1)`
+    await sql()`insert into send_due (message_id, org_id, account_id, campaign_id, priority, due_at) select id, org_id, account_id, campaign_id, 1, now() + case when attempt = 2 then interval '0 s' else interval '2 s' end from messages where campaign_id = ${campaignId} and status = 0`
+    // The first retry leaves, the two others are due two seconds later: the turn waits for them, and Meta raises the limit meanwhile.
+    const raised: Promise<unknown>[] = []
+    const { turn } = await pumpOnce(services().hot, { accountId: sender.accountId, orgId: sender.orgId }, (message) => {
+      if (raised.length === 0) raised.push(setTier(sender, 'TIER_2K'))
+      return acceptAll(message)
+    })
+    await Promise.all(raised)
+    expect(turn.sent).toBe(3)
+  })
+
   it('has no retry leave uncounted by a lane that had begun without it', async () => {
     const sender = await senderOf('TIER_UNLIMITED')
     const campaignId = await run(sender, 1)
@@ -206,6 +225,33 @@ describe('a limit that Meta sets where there was none', () => {
     const others = [await pump(second), await pump(sender)].map((one) => one.turn.sent)
     expect({ all: turn.sent + first.sent, others }).toEqual({ all: 250, others: [0, 0] })
     expect(await usedOf(sender)).toEqual({ used: 250, rows: 250 })
+  })
+
+  it('keeps a pot that began again after a lane had read that there is no limit', async () => {
+    const sender = await senderOf('TIER_250')
+    await run(sender, 100)
+    await pump(sender)
+    const pot = { orgId: sender.orgId, pot: portfolioPot('500') }
+    await dropPot(sql(), pot, { accountId: sender.accountId, tier: 'TIER_UNLIMITED' })
+    expect(await usedOf(sender)).toEqual({ used: 100, rows: 100 })
+    await setTier(sender, 'TIER_UNLIMITED')
+    await dropPot(sql(), pot, { accountId: sender.accountId, tier: 'TIER_UNLIMITED' })
+    expect(await usedOf(sender)).toBeUndefined()
+  })
+
+  it('is that of all accounts of the portfolio, though a grant names it for one of them only', async () => {
+    const sender = await senderOf('TIER_UNLIMITED')
+    const limitsOf = async () => (await sql()<{ limit: string | null }[]>`select messaging_limit as limit from wabas where org_id = ${sender.orgId} order by waba_id`).map(({ limit }) => limit)
+    const grant = (limits: Record<string, string | null>) => storeGrant(services(), { actor: { ...actorOf(sender), userId: sender.userId }, binding: 'x' }, {
+      accessToken: 'token', facts: { isValid: true, appId: '1', kind: 'SYSTEM_USER', userId: '1', scopes: [], wabaIds: null, expiresAt: null, dataAccessExpiresAt: null, error: null },
+      found: Object.entries(limits).map(([id, messagingLimit]) => ({ id, name: id, business: { id: '500', name: 'Bakery' }, messagingLimit, isSubscribed: true, numbers: [] })),
+    })
+    await grant({ [sender.wabaId]: 'TIER_2K', '999': null })
+    expect(await limitsOf()).toEqual(['TIER_2K', 'TIER_2K'])
+    await grant({ '999': null })
+    expect(await limitsOf()).toEqual(['TIER_2K', 'TIER_2K'])
+    await grant({ [sender.wabaId]: 'TIER_UNLIMITED', '999': 'TIER_10K' })
+    expect(await limitsOf()).toEqual(['TIER_10K', 'TIER_10K'])
   })
 
   it('begins a new pot after a time without a limit, for nobody was counted meanwhile', async () => {
