@@ -110,8 +110,10 @@ async function settle(scene: Scene, eye: DatabaseEye, round: Round): Promise<boo
   return false
 }
 
+/** Those whose every attempt was lost stay unknown, and their campaign settles for as long as the template lives. */
 function isSettled(standing: Standing, round: Round, stats: { messages_in_flight: number; webhooks: { pending: number } }): boolean {
-  return round.policy === 'reconcile' && over.has(standing.state) && standing.open === 0 && stats.messages_in_flight === 0 && stats.webhooks.pending === 0
+  const isOver = over.has(standing.state) || (standing.state === 'settling' && standing.givenUp > 0)
+  return round.policy === 'reconcile' && isOver && standing.open === standing.givenUp && stats.messages_in_flight === 0 && stats.webhooks.pending === 0
 }
 
 /** Remembers every message that was unknown at a look. */

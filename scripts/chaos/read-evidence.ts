@@ -1,10 +1,17 @@
 import postgres from 'postgres'
+import { RESENDS_MAX } from '#server/sending/reconcile-unknown.ts'
 import type { Evidence, MessageRow } from './compare-people.ts'
 import type { Policy } from './plan.ts'
 import type { SimulatorControl } from './simulator-control.ts'
 
-/** `restS`: seconds until the last of those that rest before another attempt is due; 0 when none rests. */
-export type Standing = { state: string; queued: number; unknown: number; open: number; restS: number }
+/**
+ * `restS`: seconds until the last of those that rest before another attempt is due; 0 when none rests. `givenUp`: unknown after as many
+ * attempts as anybody gets, so that they stay listed.
+ */
+export type Standing = { state: string; queued: number; unknown: number; open: number; restS: number; givenUp: number }
+
+/** A first attempt and those that follow because nothing was heard of it. */
+const ATTEMPTS_MAX = 1 + RESENDS_MAX
 
 /** Looks into the database from outside, past the product. Survives its kills: each look is a connection of its own. */
 export class DatabaseEye {
@@ -19,9 +26,10 @@ export class DatabaseEye {
       const [row] = await sql<Standing[]>`
         select k.state, coalesce(sum(n) filter (where status = 0), 0)::int as queued, coalesce(sum(n) filter (where status = 10), 0)::int as unknown,
           coalesce(sum(n) filter (where status in (0, 10, 20, 21, 30)), 0)::int as open,
-          coalesce((select ceil(extract(epoch from greatest(max(due_at) - now(), interval '0')))::int from send_due where campaign_id = k.id and lane_epoch is null), 0) as "restS"
+          coalesce((select ceil(extract(epoch from greatest(max(due_at) - now(), interval '0')))::int from send_due where campaign_id = k.id and lane_epoch is null), 0) as "restS",
+          (select count(*)::int from unknown_messages u join messages m on m.id = u.message_id where u.campaign_id = k.id and m.status = 10 and m.attempt >= ${ATTEMPTS_MAX}) as "givenUp"
         from campaigns k left join campaign_counts c on c.campaign_id = k.id where k.id = ${campaignId} group by k.id`
-      return row ?? { state: 'missing', queued: 0, unknown: 0, open: 0, restS: 0 }
+      return row ?? { state: 'missing', queued: 0, unknown: 0, open: 0, restS: 0, givenUp: 0 }
     })
   }
 

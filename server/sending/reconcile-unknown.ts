@@ -3,7 +3,7 @@ import type { Sql, SqlLike } from '#db/client.ts'
 import { graceOf, type Grace } from './worst-lag.ts'
 
 /** How often one message may be sent again because nothing was heard of it. */
-const RESENDS_MAX = 3
+export const RESENDS_MAX = 3
 const BATCH_MAX = 1000
 
 export type Reconciliation = { resolved: number; requeued: number; left: number }
