@@ -54,7 +54,7 @@ export class Dispatcher {
       if (this.inFlight >= this.options.inFlightMax) await this.fallTo(this.roomAt)
       const isStopped = lingers(group) && (await this.isStopped(message))
       const mayLeave = !isStopped && (this.options.mayLeave?.() ?? true)
-      if (mayLeave && ageMs(group.committed) <= this.options.intentMaxAgeMs) this.call(message, { turn, chunkId: group.chunkId })
+      if (mayLeave && ageMs(group.intended) <= this.options.intentMaxAgeMs) this.call(message, { turn, chunkId: group.chunkId })
       else this.finish(message, { kind: 'not_sent' }, group.chunkId)
     }
   }
@@ -112,5 +112,5 @@ export class Dispatcher {
 }
 
 function lingers(group: Group): boolean {
-  return ageMs(group.committed) > LINGERS_MS
+  return ageMs(group.intended) > LINGERS_MS
 }

@@ -10,11 +10,14 @@ import type { SharedWrites } from './shared-writes.ts'
 import { WeightedTurns } from './weighted-turns.ts'
 import { WindowGate } from './window-gate.ts'
 
-/** Messages whose intent is durable: they may leave, and must leave soon or be given back. */
+/**
+ * Messages whose intent is durable: they may leave, and must leave soon or be given back. `intended`: when the intent was asked for, not when it was answered.
+ * A database that took its time, or a process that stood still meanwhile, has made the group older: others may have stopped it or judged it since.
+ */
 export type Group = {
   messages: QueuedMessage[]
   chunkId: number | null
-  committed: Clocks
+  intended: Clocks
   /** Its chunk has nothing more to hand out: closed once what leaves here has its results. */
   isLast?: boolean
 }
@@ -134,13 +137,14 @@ export class MessageSource {
     // Nobody else would tell a lane that has nothing but retries of another limit: none can be claimed then.
     await this.budget.look(force ? IDLE_LOOK_MS : undefined)
     const { tier } = this.budget
+    const intended = readClocks()
     const messages = await claimDue(this.sql, this.lane, { limit, which: 'retries', tier })
     if (messages.length === 0 && (force || now - this.windowCheckedAtMs >= WINDOW_CHECK_MS)) {
       this.windowCheckedAtMs = now
       messages.push(...(await claimDueInWindow(this.sql, this.lane, { limit, gate: this.gate, tier })))
     }
     const within = await this.withinBudget(messages)
-    return within.length > 0 ? { messages: within, chunkId: null, committed: readClocks() } : null
+    return within.length > 0 ? { messages: within, chunkId: null, intended } : null
   }
 
   /** Single messages that may leave today; the others are given back. */
@@ -189,6 +193,7 @@ export class MessageSource {
     chunk.next += messages.length
     const isLast = chunk.next >= chunk.messages.length
     const upto = isLast ? chunk.lastId : messages[messages.length - 1]!.id
+    const intended = readClocks()
     const mayLeave = await this.parts.commitIntent({ id: chunk.id, epoch: this.lane.epoch, upto, tier: this.budget.tier })
     if (!mayLeave) {
       this.budget.reread()
@@ -203,7 +208,7 @@ export class MessageSource {
       this.open.splice(this.open.indexOf(chunk), 1)
       if (messages.length === 0) this.exhausted.add(chunk.id)
     }
-    return messages.length > 0 ? { messages, chunkId: chunk.id, committed: readClocks(), isLast } : null
+    return messages.length > 0 ? { messages, chunkId: chunk.id, intended, isLast } : null
   }
 
   /** Those of a group, from the first, whom the day's limits allow; null when that is nobody and the chunk waits. */

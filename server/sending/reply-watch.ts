@@ -50,8 +50,9 @@ export class ReplyWatch {
     while (!this.ended.signal.aborted) {
       // Begun before the look, so that a reply that commits during it is heard.
       const ring = bell.wait(lane.accountId, LOOK_MS, this.ended.signal)
+      const intended = readClocks()
       const messages = mayLeave() ? await claimDue(sql, lane, { limit: REPLIES_MAX, which: 'replies' }) : []
-      if (messages.length > 0) await dispatch({ messages, chunkId: null, committed: readClocks() })
+      if (messages.length > 0) await dispatch({ messages, chunkId: null, intended })
       else await ring
     }
   }

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { rung } from '#server/lib/message-status.ts'
 import { Pacer } from '#server/sending/pacer.ts'
+import { createSharedWrites } from '#server/sending/shared-writes.ts'
 import { createStillSending } from '#server/sending/still-sending.ts'
 import { createRunningCampaign, readBothCounts } from '../support/campaign-fixture.ts'
 import { acceptAll, pumpOnce } from '../support/pump-once.ts'
@@ -36,6 +38,28 @@ it.each(['paused', 'held', 'canceled'])('a group that leaves slowly stops within
   expect(steps).toEqual(rows)
   const accepted = state === 'canceled' ? calls.length : 60
   expect(rows).toEqual({ [rung.accepted]: accepted, ...(state === 'canceled' ? { [rung.canceled]: 60 - accepted } : {}) })
+})
+
+it('a group whose intent was answered late is as old as its intent: it does not leave when its campaign was paused meanwhile', async () => {
+  const { sql, hot } = database
+  const { campaignId, accountId, orgId } = await createRunningCampaign(sql, 60)
+  const shared = createSharedWrites(hot)
+  const { calls } = await pumpOnce(hot, {
+    accountId, orgId, ratePerSecond: 690,
+    shared: {
+      ...shared,
+      intent: async (intent) => {
+        const mayLeave = await shared.intent(intent)
+        await sql`update campaigns set state = 'paused' where id = ${campaignId}`
+        await sleep(500)
+        return mayLeave
+      },
+    },
+  })
+  expect(calls).toEqual([])
+  await sql`update campaigns set state = 'running' where id = ${campaignId}`
+  await sql`update send_due set due_at = now() where campaign_id = ${campaignId}`
+  expect((await pumpOnce(hot, { accountId, orgId })).calls).toHaveLength(60)
 })
 
 it('a database that is away stops nothing that was intended, and a reply nothing stops', async () => {
