@@ -7,6 +7,12 @@ export function peopleADay(tier: string | null): number | null {
   return match ? Number(match[1]) * (match[2] ? 1000 : 1) : null
 }
 
+/** The tier that lets the fewest people be written to; null when none is named. */
+export function strictestOf(tiers: (string | null)[]): string | null {
+  const named = tiers.filter((tier) => tier !== null)
+  return named.sort((a, b) => (peopleADay(a) ?? Infinity) - (peopleADay(b) ?? Infinity))[0] ?? null
+}
+
 /** SQL: Meta's name for the limit of a number's portfolio, as we know it now; null: none is known. */
 export function limitOf(sql: SqlLike, accountId: Fragment): Fragment {
   return sql`(select w.messaging_limit from whatsapp_accounts n join wabas w on w.org_id = n.org_id and w.waba_id = n.waba_id where n.id = ${accountId})`

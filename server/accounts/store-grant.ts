@@ -5,8 +5,8 @@ import { recordAudit, type DbLike } from '#server/audit/record-audit.ts'
 import type { TokenFacts } from '#server/graph/oauth.ts'
 import type { Services } from '#server/services.ts'
 import { stateOfLife } from './connection-state.ts'
-import { peopleADay } from './messaging-limit.ts'
 import type { FoundWaba } from './discover-grant.ts'
+import { strictestOf } from './messaging-limit.ts'
 import type { Asker } from './oauth-state.ts'
 
 export type Grant = { accessToken: string; facts: TokenFacts; found: FoundWaba[] }
@@ -77,13 +77,14 @@ async function storeWaba(services: Pick<Services, 'keyring' | 'now'>, tx: DbLike
   return ids
 }
 
-/** Meta's limit is the portfolio's: lanes of an account without it would send uncounted beside those that count. The strictest that the answers name, else the one that is known. */
+/**
+ * Meta's limit is the portfolio's: lanes of an account without it would send uncounted beside those that count. All accounts of the
+ * connection get the strictest that the answers name; when they name none, the strictest that is known.
+ */
 async function shareLimit(tx: DbLike, connectionId: string, group: Group): Promise<void> {
-  const known = await tx.select({ wabaId: wabas.wabaId, limit: wabas.messagingLimit }).from(wabas).where(eq(wabas.connectionId, connectionId))
-  const named = group.wabas.map((waba) => waba.messagingLimit)
-  const limits = (named.some((limit) => limit !== null) ? named : known.map(({ limit }) => limit)).filter((limit) => limit !== null)
-  const strictest = limits.sort((a, b) => (peopleADay(a) ?? Infinity) - (peopleADay(b) ?? Infinity))[0]
-  if (strictest !== undefined) await tx.update(wabas).set({ messagingLimit: strictest }).where(and(eq(wabas.connectionId, connectionId), sql`${wabas.messagingLimit} is distinct from ${strictest}`))
+  const known = await tx.select({ limit: wabas.messagingLimit }).from(wabas).where(eq(wabas.connectionId, connectionId))
+  const strictest = strictestOf(group.wabas.map((waba) => waba.messagingLimit)) ?? strictestOf(known.map(({ limit }) => limit))
+  if (strictest !== null) await tx.update(wabas).set({ messagingLimit: strictest }).where(eq(wabas.connectionId, connectionId))
 }
 
 /** A grant proves that an account is back; what Meta restricts stays restricted until Meta says otherwise. */

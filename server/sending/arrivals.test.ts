@@ -70,4 +70,13 @@ describe('Arrivals', () => {
     arrivals.left(first, 80)
     expect([...arrived]).toEqual([[second, 60]])
   })
+
+  it('takes no answer for news of a call that still waits for its timer', () => {
+    const { arrivals, arrived } = startArrivals(4)
+    const [waiting, overtaking] = [arrivals.plan(400), arrivals.plan(20)]
+    arrivals.answered(overtaking, 50)
+    expect([...arrived]).toEqual([[overtaking, 50]])
+    arrivals.left(waiting, 410)
+    expect(arrived.get(waiting)).toBe(410)
+  })
 })

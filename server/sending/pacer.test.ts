@@ -184,35 +184,6 @@ describe('Pacer', () => {
     expect(moments.length).toBeGreaterThan(62 * 80 * 0.955)
   })
 
-  it('is not slowed down for ever by a reply that overtakes a call which waits for its timer', () => {
-    const pacer = new Pacer(80)
-    let now = 1000
-    for (let n = 0; n < 400; n += 1) pacer.woke(10, now)
-    // Every tenth call waits for a third of a second while the next one leaves and is answered.
-    const leave = (turn: number, atMs: number) => (pacer.left(turn, atMs), pacer.answered(turn, atMs + 5))
-    let count = 0
-    for (; now < 61_000; count += 1) {
-      const { waitMs, turn } = pacer.take(now)
-      now += waitMs
-      pacer.woke(10, now)
-      if (count % 10 !== 0) leave(turn, now)
-      else {
-        const reply = pacer.take(now)
-        leave(reply.turn, now + reply.waitMs)
-        now += 300
-        leave(turn, now)
-        count += 1
-      }
-    }
-    const before = count
-    for (const until = now + 20_000; now < until; count += 1) {
-      const { waitMs, turn } = pacer.take(now)
-      now += waitMs
-      leave(turn, now)
-    }
-    expect(count - before).toBeGreaterThan(20 * 80 * 0.97)
-  })
-
   it('takes a call for as old as it is, however late its timer was', () => {
     const pacer = new Pacer(1)
     const { turn } = pacer.take(1000)
