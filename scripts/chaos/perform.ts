@@ -3,6 +3,7 @@ import { sleep, waitUntil } from '../services/wait-until.ts'
 import type { ProductClient } from '../demo/product-client.ts'
 import { isAlive } from '../services/process-table.ts'
 import type { Action, Strike, Target } from './plan.ts'
+import type { DatabaseEye } from './read-evidence.ts'
 import { toTier, type SimulatorControl } from './simulator-control.ts'
 import type { Stage } from './stage.ts'
 import { freezeProcess, killTree, thawProcess } from './stop-process.ts'
@@ -11,6 +12,7 @@ export type Scene = {
   stage: Stage
   simulator: SimulatorControl
   client: ProductClient
+  eye: DatabaseEye
   campaignId: string
   /** Processes killed so far. */
   kills: number
@@ -65,10 +67,10 @@ async function limitPeople(scene: Scene, people: number | null): Promise<void> {
   scene.allowed = null
   await simulator.limitPeople(people)
   if (people === null || !(await hasHeard(scene))) return
+  // Whoever was being written to by then counts, and may still be accepted later: by this attempt or by another.
+  const begun = await scene.eye.begun(campaignId)
   const accepted = await simulator.accepted(campaignId)
-  // Whoever was being written to then, and whose retries are still to come, has been counted: nobody can say from here how many that are.
-  if (accepted > people) say(`  ! ${String(accepted)} people were written to before the product heard of the limit: it is not held against it`)
-  else if (scene.limit === people) scene.allowed = people
+  if (scene.limit === people) scene.allowed = Math.max(people, accepted + begun)
 }
 
 /** False: it was away for so long that nobody can say what it should have kept to. */

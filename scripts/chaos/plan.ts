@@ -66,9 +66,10 @@ function strikeCommands(rounds: Round[], { seed, kills }: Pick<ChaosOptions, 'se
   const random = createSeededRandom(seed + 1)
   return rounds.map((round) => {
     const commands: Strike['command'][] = random.pick([['pause', 'resume'], ['resume', 'pause']])
-    const events = round.events.map((event) => {
-      const command = event.action.kind === 'pause' ? commands.shift() : undefined
-      return command ? { ...event, action: { ...event.action, struck: { command, targets: random.pick(STRUCK), afterMs: random.within(0, STRUCK_WITHIN_MS) } } as Action } : event
+    const events = round.events.map((event): ChaosEvent => {
+      if (event.action.kind !== 'pause') return event
+      const command = commands.shift()!
+      return { ...event, action: { ...event.action, struck: { command, targets: random.pick(STRUCK), afterMs: random.within(0, STRUCK_WITHIN_MS) } } }
     })
     return { ...round, events }
   })

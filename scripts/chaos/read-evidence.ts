@@ -41,6 +41,17 @@ export class DatabaseEye {
     })
   }
 
+  /** Messages that somebody has begun to write and of which nobody has heard yet, and those that rest before another attempt. */
+  async begun(campaignId: string): Promise<number> {
+    return this.look(async (sql) => {
+      const [row] = await sql<{ n: number }[]>`
+        select count(*)::int as n from messages m where m.campaign_id = ${campaignId} and (m.status = 10 or (m.status = 0 and (
+          exists (select 1 from send_due d where d.message_id = m.id)
+          or exists (select 1 from send_chunks c where c.campaign_id = m.campaign_id and c.lane_epoch is not null and m.id between c.first_id and c.intent_upto))))`
+      return row!.n
+    })
+  }
+
   /** Everything in one snapshot of the database; the ledger is read first, so that nothing accepted meanwhile is missed. */
   async evidence(campaignId: string, policy: Policy, simulator: SimulatorControl): Promise<Evidence> {
     const ledger = await simulator.ledger(campaignId)
