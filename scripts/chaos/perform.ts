@@ -22,12 +22,18 @@ export type Scene = {
   allowed: number | null
   /** People who were written to beyond it. */
   overLimit: number
+  /** The pause that was pressed last, until the campaign goes on: the next one would be ended by its resume. */
+  pausing: Promise<void>
+  /** A resume was given up on: it may still come true at any time. */
+  mayResume: boolean
 }
 
 /** A command waits for its workflow, which may be away just now. */
 const COMMAND_MAX_MS = 15_000
 const ALIVE_WITHIN_MS = 20_000
 const RESUME_WITHIN_MS = 120_000
+/** What was on its way when a pause was answered has left by then. */
+const LEFT_WITHIN_MS = 1000
 const HEARD_WITHIN = { timeoutMs: 60_000, everyMs: 100 }
 
 /** Does one thing of the plan. Freezes and pauses end by themselves later: other things happen meanwhile. @returns when it is over */
@@ -40,7 +46,7 @@ export async function perform(scene: Scene, action: Action): Promise<{ over: Pro
     case 'freeze':
       return { over: freeze(await chooseOne(scene, action.target), action.forMs) }
     case 'pause':
-      return { over: pause(scene, action) }
+      return { over: (scene.pausing = scene.pausing.then(() => pause(scene, action))) }
     case 'storm':
       await scene.simulator.storm(action.fault, action.hits)
       return { over: Promise.resolve() }
@@ -121,13 +127,13 @@ async function freeze(pids: number[], forMs: number): Promise<void> {
 async function pause(scene: Scene, { forMs, struck }: Extract<Action, { kind: 'pause' }>): Promise<void> {
   const answer = await press(scene, 'pause', struck)
   await sleep(forMs)
-  if (answer === 'paused') await reportLeaks(scene)
+  if (answer === 'paused' && forMs >= LEFT_WITHIN_MS) await reportLeaks(scene)
   let strike = struck
   for (const end = Date.now() + RESUME_WITHIN_MS; Date.now() < end; await sleep(500)) {
     const seen = await within(scene.client.api.campaigns.get.query({ id: scene.campaignId }))
     if (seen !== null && !['paused', 'held'].includes(seen)) return
     if (seen === null) continue
-    await press(scene, 'resume', strike)
+    if ((await press(scene, 'resume', strike)) === null) scene.mayResume = true
     strike = undefined
   }
   say('  ! the campaign could not be resumed')
@@ -149,15 +155,20 @@ async function press(scene: Scene, command: Strike['command'], struck?: Strike):
 
 /** Presses resume once. */
 export async function resume(scene: Scene): Promise<void> {
-  await press(scene, 'resume')
+  if ((await press(scene, 'resume')) === null) scene.mayResume = true
 }
 
-/** What leaves after a pause was answered is told: a group that was on its way takes a moment. */
-async function reportLeaks({ simulator, campaignId }: Scene): Promise<void> {
+/** What leaves although the pause has long been answered is told, and a pause that ends by itself. */
+async function reportLeaks(scene: Scene): Promise<void> {
+  const { simulator, campaignId } = scene
   const before = await simulator.accepted(campaignId)
   await sleep(1000)
-  const after = await simulator.accepted(campaignId)
-  if (after > before) say(`  ! ${String(after - before)} messages left while the campaign was paused`)
+  const left = (await simulator.accepted(campaignId)) - before
+  const state = await scene.eye.standing(campaignId).then((standing) => standing.state, () => null)
+  // Nobody can say it while the database is away.
+  if (state === null || (scene.mayResume && state !== 'paused')) return
+  if (state !== 'paused') say(`  ! the campaign was paused and is ${state}, though nobody resumed it`)
+  if (left > 0) say(`  ! ${String(left)} messages left while the campaign was paused`)
 }
 
 /** The campaign's state, or null when the product did not answer in time. */
