@@ -68,10 +68,13 @@ async function playScenarioOrEnd(parts: Parts, scenario: string, server: Server)
   }
 }
 
+/** Connections that wait to be taken: lanes of fast numbers open hundreds in a moment, and the kernel drops what finds no place. */
+const BACKLOG = 4096
+
 function listen(server: Server, { host, port }: SimulatorOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, () => {
+    server.listen(port, host, BACKLOG, () => {
       server.off('error', reject)
       const address = server.address()
       resolve(typeof address === 'object' && address !== null ? address.port : port)

@@ -4,7 +4,8 @@ import type { FaultSetting } from './plan.ts'
 /** In no country of the imported lists. */
 const STRANGER = '15550109999'
 /** Hundreds of connections are opened at once after a kill, and one of ours can be lost among them: that must not end a run. Everything asked here may be asked twice. */
-const INSIST = { timeoutMs: 5000, everyMs: 500 }
+const INSIST = { timeoutMs: 30_000, everyMs: 500 }
+const TRY_MS = 10_000
 
 type Hit = { kind: string; hits: number }
 export type Stats = { accepted: number; messages_in_flight: number; webhooks: { pending: number } }
@@ -99,8 +100,12 @@ export class SimulatorControl {
   }
 
   private async ask(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
-    const answer = await waitUntil(() => fetch(`${this.url}/_sim/${path}`, { method, headers: { 'content-type': 'application/json' }, ...(body ? { body: JSON.stringify(body) } : {}) }), INSIST)
-    if (!answer.ok) throw new Error(`The simulator refused ${path} (${String(answer.status)}): ${(await answer.text()).slice(0, 300)}`)
-    return answer.json()
+    const request = { method, headers: { 'content-type': 'application/json' }, ...(body ? { body: JSON.stringify(body) } : {}) }
+    const answer = await waitUntil(async () => {
+      const response = await fetch(`${this.url}/_sim/${path}`, { ...request, signal: AbortSignal.timeout(TRY_MS) })
+      return { ok: response.ok, status: response.status, text: await response.text() }
+    }, INSIST)
+    if (!answer.ok) throw new Error(`The simulator refused ${path} (${String(answer.status)}): ${answer.text.slice(0, 300)}`)
+    return JSON.parse(answer.text)
   }
 }
