@@ -1,6 +1,7 @@
 import type { Sql } from '#db/client.ts'
 import { limitOf, peopleADay } from '#server/accounts/messaging-limit.ts'
 import { steadyNow } from '#server/lib/steady-now.ts'
+import { awaitOthers } from './await-others.ts'
 import { beginPot, campaignPot, dropPot, portfolioPot, reservePeople, type Person, type Pot } from './reserve-people.ts'
 
 /**
@@ -54,7 +55,11 @@ export class DayBudget {
     this.portfolio = row ? this.toPot(row) : null
     // What leaves uncounted would be missing in a pot that stays.
     if (row?.hasPot && !this.portfolio) await dropPot(this.sql, { orgId: row.orgId, pot: portfolioPot(row.businessId) }, { accountId, tier: row.tier })
-    if (row && !row.hasPot && this.portfolio) await beginPot(this.sql, this.portfolio, this.wallClock())
+    if (row && !row.hasPot && this.portfolio) {
+      // Intents that name the old limit, and of which nobody can see yet that they are written.
+      await awaitOthers(this.sql)
+      await beginPot(this.sql, this.portfolio, this.wallClock())
+    }
     this.readTier = row?.tier ?? null
     this.readAtMs = steadyNow()
   }

@@ -1,5 +1,4 @@
 import type { Sql, SqlLike } from '#db/client.ts'
-import { limitOf } from '#server/accounts/messaging-limit.ts'
 import { writtenOfLate } from './written-of-late.ts'
 
 /** People whom a limit counts for 24 hours: a portfolio's by Meta's rule, or a campaign's by a person's wish. */
@@ -59,12 +58,14 @@ async function lockPot(tx: SqlLike, { orgId, pot }: Pot): Promise<boolean> {
 
 /**
  * Empties a pot that nobody counts into any more, since Meta sets no limit now: what leaves meanwhile would be missing in it. The next
- * time somebody asks, it is filled anew. It stays when the limit is not the one any more that was read: another lane may have had it begin.
+ * time somebody asks, it is filled anew. It stays when the limit is not the one any more that was read, which nobody changes meanwhile: another lane may have had it begin.
  */
 export async function dropPot(sql: Sql, { orgId, pot }: Pick<Pot, 'orgId' | 'pot'>, read: { accountId: string; tier: string | null }): Promise<void> {
   await sql`
-    with gone as (
-      delete from day_budgets where org_id = ${orgId} and pot = ${pot} and ${limitOf(sql, sql`${read.accountId}::uuid`)} is not distinct from ${read.tier}::text returning 1
+    with known as materialized (
+      select w.messaging_limit as tier from whatsapp_accounts a join wabas w on w.org_id = a.org_id and w.waba_id = a.waba_id where a.id = ${read.accountId} for share of w
+    ), gone as (
+      delete from day_budgets where org_id = ${orgId} and pot = ${pot} and (select tier from known) is not distinct from ${read.tier}::text returning 1
     )
     delete from day_budget_people where org_id = ${orgId} and pot = ${pot} and exists (select 1 from gone)`
 }

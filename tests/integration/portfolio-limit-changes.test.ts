@@ -3,11 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@temporalio/client'
 import { describe, expect, it } from 'vitest'
 import { releaseCampaignsOf } from '#server/accounts/hold-connection.ts'
-import { storeGrant } from '#server/accounts/store-grant.ts'
 import { previewCampaign } from '#server/campaigns/preview-campaign.ts'
 import { deferForBudget, releaseChunkForBudget, releaseDueForBudget } from '#server/sending/budget-waits.ts'
 import { countUsed } from '#server/sending/count-used.ts'
-import { claimChunk, claimDue } from '#server/sending/lane-store.ts'
+import { claimChunk } from '#server/sending/lane-store.ts'
 import { MessageSource } from '#server/sending/message-source.ts'
 import { releaseBudgets } from '#server/sending/release-budgets.ts'
 import { dropPot, portfolioPot } from '#server/sending/reserve-people.ts'
@@ -199,34 +198,6 @@ describe('a limit that Meta sets where there was none', () => {
     expect((await source.nextGroup(10))?.messages).toHaveLength(1)
   })
 
-  it('has no retry leave uncounted by a lane that had begun without it', async () => {
-    const sender = await senderOf('TIER_UNLIMITED')
-    const campaignId = await run(sender, 1)
-    const [lane] = await sql()<{ epoch: number }[]>`insert into lanes (account_id, org_id, epoch) values (${sender.accountId}, ${sender.orgId}, 1) returning epoch`
-    const [message] = await sql()<{ id: number }[]>`select id from messages where campaign_id = ${campaignId}`
-    await sql()`insert into send_due (message_id, org_id, account_id, campaign_id, priority, due_at) values (${message!.id}, ${sender.orgId}, ${sender.accountId}, ${campaignId}, 1, now())`
-    await setTier(sender, 'TIER_250')
-    const claimUnder = async (tier: string) => (await claimDue(sql(), { accountId: sender.accountId, epoch: lane!.epoch }, { limit: 10, which: 'retries', tier })).length
-    expect([await claimUnder('TIER_UNLIMITED'), await claimUnder('TIER_250')]).toEqual([0, 1])
-  })
-
-  it('holds for a lane that had begun without it from the next group on, and for who follows that lane', async () => {
-    const sender = await senderOf('TIER_UNLIMITED')
-    const second = await numberOf(sender)
-    const lists = [await createLargeList(sql(), sender.orgId, 150), await createLargeList(sql(), sender.orgId, 400)]
-    for (const [n, number] of [sender, second].entries()) await run(number, lists[n]!)
-    const counting: Promise<{ turn: { sent: number } }>[] = []
-    // The second number sends when Meta sets the limit; the first one begins to count.
-    const { turn } = await pumpOnce(services().hot, { accountId: second.accountId, orgId: second.orgId, ratePerSecond: 200 }, (message) => {
-      if (counting.length === 0) counting.push(setTier(sender, 'TIER_250').then(() => pump(sender)))
-      return acceptAll(message)
-    })
-    const first = (await Promise.all(counting))[0]!.turn
-    const others = [await pump(second), await pump(sender)].map((one) => one.turn.sent)
-    expect({ all: turn.sent + first.sent, others }).toEqual({ all: 250, others: [0, 0] })
-    expect(await usedOf(sender)).toEqual({ used: 250, rows: 250 })
-  })
-
   it('keeps a pot that began again after a lane had read that there is no limit', async () => {
     const sender = await senderOf('TIER_250')
     await run(sender, 100)
@@ -237,21 +208,6 @@ describe('a limit that Meta sets where there was none', () => {
     await setTier(sender, 'TIER_UNLIMITED')
     await dropPot(sql(), pot, { accountId: sender.accountId, tier: 'TIER_UNLIMITED' })
     expect(await usedOf(sender)).toBeUndefined()
-  })
-
-  it('is that of all accounts of the portfolio, though a grant names it for one of them only', async () => {
-    const sender = await senderOf('TIER_UNLIMITED')
-    const limitsOf = async () => (await sql()<{ limit: string | null }[]>`select messaging_limit as limit from wabas where org_id = ${sender.orgId} order by waba_id`).map(({ limit }) => limit)
-    const grant = (limits: Record<string, string | null>) => storeGrant(services(), { actor: { ...actorOf(sender), userId: sender.userId }, binding: 'x' }, {
-      accessToken: 'token', facts: { isValid: true, appId: '1', kind: 'SYSTEM_USER', userId: '1', scopes: [], wabaIds: null, expiresAt: null, dataAccessExpiresAt: null, error: null },
-      found: Object.entries(limits).map(([id, messagingLimit]) => ({ id, name: id, business: { id: '500', name: 'Bakery' }, messagingLimit, isSubscribed: true, numbers: [] })),
-    })
-    await grant({ [sender.wabaId]: 'TIER_2K', '999': null })
-    expect(await limitsOf()).toEqual(['TIER_2K', 'TIER_2K'])
-    await grant({ '999': null })
-    expect(await limitsOf()).toEqual(['TIER_2K', 'TIER_2K'])
-    await grant({ [sender.wabaId]: 'TIER_UNLIMITED', '999': 'TIER_10K' })
-    expect(await limitsOf()).toEqual(['TIER_10K', 'TIER_10K'])
   })
 
   it('begins a new pot after a time without a limit, for nobody was counted meanwhile', async () => {

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import type { Sql } from '#db/client.ts'
+import { storeGrant } from '#server/accounts/store-grant.ts'
+import { commitIntents } from '#server/sending/commit-intents.ts'
+import { DayBudget } from '#server/sending/day-budget.ts'
+import { claimChunk, claimDue } from '#server/sending/lane-store.ts'
+import { actorOf, createLargeList, type Sender } from '../support/campaign-draft.ts'
+import { portfolioSteps } from '../support/portfolio-steps.ts'
+import { acceptAll, pumpOnce } from '../support/pump-once.ts'
+import { useTestServices } from '../support/use-test-services.ts'
+
+const files = useTestServices()
+const { services, sql } = files
+const { senderOf, numberOf, run, pump, setTier, usedOf } = portfolioSteps(files)
+
+/** A new grant of the portfolio that names these limits for its accounts. */
+function grant(sender: Sender, limits: Record<string, string | null>): Promise<unknown> {
+  return storeGrant(services(), { actor: { ...actorOf(sender), userId: sender.userId }, binding: 'x' }, {
+    accessToken: 'token', facts: { isValid: true, appId: '1', kind: 'SYSTEM_USER', userId: '1', scopes: [], wabaIds: null, expiresAt: null, dataAccessExpiresAt: null, error: null },
+    found: Object.entries(limits).map(([id, messagingLimit]) => ({ id, name: id, business: { id: '500', name: 'Bakery' }, messagingLimit, isSubscribed: true, numbers: [] })),
+  })
+}
+
+describe('a limit that Meta sets while numbers send', () => {
+  it('has no retry leave uncounted by a lane that had begun without it', async () => {
+    const sender = await senderOf('TIER_UNLIMITED')
+    const campaignId = await run(sender, 1)
+    const [lane] = await sql()<{ epoch: number }[]>`insert into lanes (account_id, org_id, epoch) values (${sender.accountId}, ${sender.orgId}, 1) returning epoch`
+    const [message] = await sql()<{ id: number }[]>`select id from messages where campaign_id = ${campaignId}`
+    await sql()`insert into send_due (message_id, org_id, account_id, campaign_id, priority, due_at) values (${message!.id}, ${sender.orgId}, ${sender.accountId}, ${campaignId}, 1, now())`
+    await setTier(sender, 'TIER_250')
+    const claimUnder = async (tier: string) => (await claimDue(sql(), { accountId: sender.accountId, epoch: lane!.epoch }, { limit: 10, which: 'retries', tier })).length
+    expect([await claimUnder('TIER_UNLIMITED'), await claimUnder('TIER_250')]).toEqual([0, 1])
+  })
+
+  it('counts a group whose intent is still being written when its pot begins', async () => {
+    const sender = await senderOf('TIER_UNLIMITED')
+    await run(sender, 30)
+    await sql()`insert into lanes (account_id, org_id, epoch) values (${sender.accountId}, ${sender.orgId}, 1)`
+    const chunk = (await claimChunk(sql(), { accountId: sender.accountId, epoch: 1 }, []))!
+    const budget = new DayBudget(services().hot, sender)
+    const begun = await services().hot.begin(async (tx) => {
+      const intent = { id: chunk.id, epoch: 1, upto: chunk.lastId, tier: 'TIER_UNLIMITED' }
+      expect(await commitIntents(tx as unknown as Sql, [intent])).toEqual([true])
+      await setTier(sender, 'TIER_250')
+      const looking = budget.look()
+      await sleep(150)
+      return { looking }
+    })
+    await begun.looking
+    expect(await usedOf(sender)).toEqual({ used: 30, rows: 30 })
+  })
+
+  it('holds for a lane that had begun without it from the next group on, and for who follows that lane', async () => {
+    const sender = await senderOf('TIER_UNLIMITED')
+    const second = await numberOf(sender)
+    const lists = [await createLargeList(sql(), sender.orgId, 150), await createLargeList(sql(), sender.orgId, 400)]
+    for (const [n, number] of [sender, second].entries()) await run(number, lists[n]!)
+    const counting: Promise<{ turn: { sent: number } }>[] = []
+    // The second number sends when Meta sets the limit; the first one begins to count.
+    const { turn } = await pumpOnce(services().hot, { accountId: second.accountId, orgId: second.orgId, ratePerSecond: 200 }, (message) => {
+      if (counting.length === 0) counting.push(setTier(sender, 'TIER_250').then(() => pump(sender)))
+      return acceptAll(message)
+    })
+    const first = (await Promise.all(counting))[0]!.turn
+    const others = [await pump(second), await pump(sender)].map((one) => one.turn.sent)
+    expect({ all: turn.sent + first.sent, others }).toEqual({ all: 250, others: [0, 0] })
+    expect(await usedOf(sender)).toEqual({ used: 250, rows: 250 })
+  })
+
+  it('is that of all accounts of the portfolio, though a grant names it for one of them only', async () => {
+    const sender = await senderOf('TIER_UNLIMITED')
+    const limitsOf = async () => (await sql()<{ limit: string | null }[]>`select messaging_limit as limit from wabas where org_id = ${sender.orgId} order by waba_id`).map(({ limit }) => limit)
+    await grant(sender, { [sender.wabaId]: 'TIER_2K', '999': null })
+    expect(await limitsOf()).toEqual(['TIER_2K', 'TIER_2K'])
+    await grant(sender, { '999': null })
+    expect(await limitsOf()).toEqual(['TIER_2K', 'TIER_2K'])
+    await grant(sender, { [sender.wabaId]: 'TIER_UNLIMITED', '999': 'TIER_10K' })
+    expect(await limitsOf()).toEqual(['TIER_10K', 'TIER_10K'])
+  })
+})
