@@ -15,9 +15,7 @@ export async function deferForBudget(sql: Sql, chunk: { campaignId: string; acco
   const { campaignId, accountId } = chunk
   return sql.begin(async (tx) => {
     if (!(await isStillLimited(tx, accountId, wait))) return false
-    await tx`
-      update send_chunks set ready_at = greatest(${new Date(readyAtMs)}, now() + interval '1 second')
-      where campaign_id = ${campaignId} and account_id = ${accountId} and lane_epoch is null and ready_at < ${new Date(readyAtMs)} and done_at is null`
+    // The campaign before its chunks, like those who let them go again.
     await tx`
       with waits as (
         update campaigns set budget_until = ${new Date(wait.untilMs)}, budget_reason = ${wait.reason} where id = ${campaignId} returning id
@@ -26,6 +24,9 @@ export async function deferForBudget(sql: Sql, chunk: { campaignId: string; acco
       where not exists (
         select 1 from campaign_events e where e.campaign_id = waits.id and e.kind = 'limit' and e.at > now() - interval '6 hours'
           and not exists (select 1 from campaign_events l where l.campaign_id = waits.id and l.kind = 'resumed' and l.at > e.at))`
+    await tx`
+      update send_chunks set ready_at = greatest(${new Date(readyAtMs)}, now() + interval '1 second')
+      where campaign_id = ${campaignId} and account_id = ${accountId} and lane_epoch is null and ready_at < ${new Date(readyAtMs)} and done_at is null`
     return true
   })
 }

@@ -10,6 +10,7 @@ import { wakeIdleLanes } from '#server/sending/open-lanes.ts'
 import type { SendWindow } from '#server/schedules/send-window.ts'
 import { readBothCounts } from '../support/campaign-fixture.ts'
 import { prepareCampaign, type MadeCampaign } from '../support/campaign-steps.ts'
+import { reachLock } from '../support/reach-lock.ts'
 import { useTestServices } from '../support/use-test-services.ts'
 import { withoutDeadlines } from '../support/without-deadlines.ts'
 
@@ -43,23 +44,13 @@ async function lookAtChunks(campaignId: string): Promise<{ mixed: number; chunke
 
 const wholeChunks = (people: number) => ({ mixed: 0, chunked: people, people, queued: people })
 
-/** Waits until somebody waits for a lock. */
-async function reachLock(): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    const waiting = await sql()`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    if (waiting.length > 0) return
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-  throw new Error('nobody waits for a lock')
-}
-
 /** Begins to freeze, and acts while the slice waits for what was locked before; answers with what the freeze came to. */
 async function actDuringSlice(made: MadeCampaign, lock: (tx: SqlLike) => Promise<unknown>, act: () => Promise<unknown>): Promise<FrozenAudience> {
   const freezing: Promise<FrozenAudience>[] = []
   await sql().begin(async (tx) => {
     await lock(tx)
     freezing.push(rest(made))
-    await reachLock()
+    await reachLock(sql())
     await act()
   })
   return freezing[0]!
@@ -70,7 +61,7 @@ async function actBeforeCommit(made: MadeCampaign, freezing: Promise<FrozenAudie
   await sql().begin(async (tx) => {
     await tx`select 1 from campaigns where id = ${made.campaignId} for update`
     freezing.push(rest(made))
-    await reachLock()
+    await reachLock(sql())
     await act()
   })
 }
@@ -176,7 +167,7 @@ describe('an opt-out beside a slice', () => {
       // Its queue is looked through while the slice is not committed, and its own row is not committed when the slice is.
       await actBeforeCommit(made, freezing, async () => expect(await suppressContact(optOut, stop)).toBe(true))
       await vi.waitUntil(() => messageTo(made, stop), { timeout: 10_000 })
-      await Promise.race([freezing[0], reachLock()])
+      await Promise.race([freezing[0], reachLock(sql())])
       expect(await messageTo(made, stop)).toEqual({ status: 0, skipReason: null })
     })
     await freezing[0]

@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { Sql } from '#db/client.ts'
 import { storeGrant } from '#server/accounts/store-grant.ts'
+import { deferForBudget } from '#server/sending/budget-waits.ts'
 import { commitIntents } from '#server/sending/commit-intents.ts'
 import { DayBudget } from '#server/sending/day-budget.ts'
 import { claimChunk, claimDue } from '#server/sending/lane-store.ts'
 import { actorOf, createLargeList, type Sender } from '../support/campaign-draft.ts'
 import { portfolioSteps } from '../support/portfolio-steps.ts'
 import { acceptAll, pumpOnce } from '../support/pump-once.ts'
+import { reachLock } from '../support/reach-lock.ts'
 import { useTestServices } from '../support/use-test-services.ts'
 
 const files = useTestServices()
@@ -50,6 +52,20 @@ describe('a limit that Meta sets while numbers send', () => {
     })
     await begun.looking
     expect(await usedOf(sender)).toEqual({ used: 30, rows: 30 })
+  })
+
+  it('is no deadlock for a lane that puts people off while others let them go', async () => {
+    const sender = await senderOf('TIER_250')
+    const campaignId = await run(sender, 10)
+    const look = { wait: { untilMs: Date.now() + 3_600_000, reason: 'The day is used up', tier: 'TIER_250' }, readyAtMs: Date.now() + 3_600_000 }
+    const puttingOff = await sql().begin(async (tx) => {
+      await tx`select 1 from campaigns where id = ${campaignId} for update`
+      const defer = deferForBudget(sql(), { campaignId, accountId: sender.accountId }, look)
+      await reachLock(tx)
+      await tx`update send_chunks set ready_at = now() where campaign_id = ${campaignId}`
+      return { defer }
+    })
+    expect(await puttingOff.defer).toBe(true)
   })
 
   it('holds for a lane that had begun without it from the next group on, and for who follows that lane', async () => {
