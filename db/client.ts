@@ -29,9 +29,9 @@ export type DatabaseOptions = {
   silenceMaxS?: number
 }
 
-/** Opens both pools; nothing connects before the first query. */
+/** Opens the pools; nothing connects before the first query. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const name = options.applicationName ?? 'clarion'
+  const applicationName = options.applicationName ?? 'clarion'
   const settings = {
     max: options.poolSize ?? 10,
     max_lifetime: 60 * 30,
@@ -39,7 +39,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     backoff: reconnectAfterS,
     max_silence: SILENCE_MAX_S,
     onnotice: () => undefined,
-    connection: { application_name: name, jit: 'off', statement_timeout: 60_000, idle_in_transaction_session_timeout: 60_000 },
+    connection: { application_name: applicationName, jit: 'off', statement_timeout: 60_000, idle_in_transaction_session_timeout: 60_000 },
   } as const
   const typed = postgres(options.url, settings)
   const sql = postgres(options.url, { ...settings, types: integerBigints })
@@ -47,7 +47,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     ...settings,
     max_silence: options.silenceMaxS ?? HOT_SILENCE_MAX_S,
     // By this name lanes find each other's transactions (server/sending/await-others.ts).
-    connection: { ...settings.connection, ...fixedPlans, application_name: `${name}-hot`, idle_in_transaction_session_timeout: HOT_IDLE_MS },
+    connection: { ...settings.connection, ...fixedPlans, application_name: `${applicationName}-hot`, idle_in_transaction_session_timeout: HOT_IDLE_MS },
     types: integerBigints,
   }
   const hot = postgres(options.url, hotSettings)

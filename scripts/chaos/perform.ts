@@ -46,7 +46,8 @@ export async function perform(scene: Scene, action: Action): Promise<{ over: Pro
     case 'freeze':
       return { over: freeze(await chooseOne(scene, action.target), action.forMs) }
     case 'pause':
-      return { over: (scene.pausing = scene.pausing.then(() => pause(scene, action))) }
+      scene.pausing = scene.pausing.then(() => pause(scene, action))
+      return { over: scene.pausing }
     case 'storm':
       await scene.simulator.storm(action.fault, action.hits)
       return { over: Promise.resolve() }

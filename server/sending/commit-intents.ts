@@ -1,4 +1,4 @@
-import type { Sql } from '#db/client.ts'
+import type { SqlLike } from '#db/client.ts'
 import { limitOf } from '#server/accounts/messaging-limit.ts'
 import { toNumberArray, toTextArray } from '#server/lib/sql-array.ts'
 import { isHeldShare } from './held-shares.ts'
@@ -12,7 +12,7 @@ export type Intent = { id: number; epoch: number; upto: number; tier: string | n
  * was lost: an intent that stands already is true whatever the campaign does by now, for above its watermark nobody would look for the group.
  * @returns for each intent, in the order given
  */
-export async function commitIntents(sql: Sql, intents: Intent[]): Promise<boolean[]> {
+export async function commitIntents(sql: SqlLike, intents: Intent[]): Promise<boolean[]> {
   // One chunk after the other, as everybody locks them.
   const ordered = [...intents].sort((a, b) => a.id - b.id)
   const rows = await sql<{ id: number; epoch: number }[]>`
