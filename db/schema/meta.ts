@@ -43,6 +43,8 @@ export const wabas = pgTable(
     templatesSyncedAt: moment(),
     /** Portfolio limit as Meta names it: TIER_250 … TIER_UNLIMITED. */
     messagingLimit: text(),
+    /** When Meta said so, or was asked: what it said before that is not news any more. */
+    messagingLimitAt: moment(),
     /** What webhooks told: active, restricted, ending (Meta will disable it), disabled, deleted, removed. */
     state: text().notNull().default('active'),
     /** In words for people; null while active. */

@@ -43,9 +43,10 @@ async function connect(services: Services, asker: Asker, answer: { code: string;
   if (!facts.isValid || facts.appId !== services.env.graph.appId) return { result: 'exchange_failed', detail: 'token' }
   const missing = findMissingScopes(facts.scopes)
   if (missing.length > 0) return { result: 'missing_scopes', detail: missing.join(',') }
+  const askedAt = services.now()
   const found = await discoverGrant(services, accessToken, facts)
   if (!found.some((waba) => waba.numbers.length > 0)) return { result: 'no_accounts', detail: found.length === 0 ? null : 'no_numbers' }
-  const stored = await storeGrant(services, asker, { accessToken, facts, found })
+  const stored = await storeGrant(services, asker, { accessToken, facts, found, askedAt })
   await followConnections(services, asker.actor, stored)
   for (const { connectionId } of stored) await publishLive(services.sql, asker.actor.orgId, { kind: 'connection', id: connectionId })
   return { result: 'connected', detail: found.every((waba) => waba.isSubscribed) ? null : 'webhooks' }

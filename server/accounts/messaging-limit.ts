@@ -13,7 +13,10 @@ export function strictestOf(tiers: (string | null)[]): string | null {
   return named.sort((a, b) => (peopleADay(a) ?? Infinity) - (peopleADay(b) ?? Infinity))[0] ?? null
 }
 
-/** SQL: Meta's name for the limit of a number's portfolio, as we know it now; null: none is known. */
+/**
+ * SQL: what the people of a number's day are counted by, as we know it now: Meta's name for the limit and the portfolio whose it is, as in
+ * `TIER_2K/<business id>`; null: no limit is known.
+ */
 export function limitOf(sql: SqlLike, accountId: Fragment): Fragment {
-  return sql`(select w.messaging_limit from whatsapp_accounts n join wabas w on w.org_id = n.org_id and w.waba_id = n.waba_id where n.id = ${accountId})`
+  return sql`(select w.messaging_limit || '/' || n.business_id from whatsapp_accounts n join wabas w on w.org_id = n.org_id and w.waba_id = n.waba_id where n.id = ${accountId})`
 }

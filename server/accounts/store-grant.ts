@@ -8,8 +8,10 @@ import { stateOfLife } from './connection-state.ts'
 import type { FoundWaba } from './discover-grant.ts'
 import { strictestOf } from './messaging-limit.ts'
 import type { Asker } from './oauth-state.ts'
+import { shareLimit, type ToldLimit } from './share-limit.ts'
 
-export type Grant = { accessToken: string; facts: TokenFacts; found: FoundWaba[] }
+/** `askedAt`: before Meta was asked for what was found. */
+export type Grant = { accessToken: string; facts: TokenFacts; found: FoundWaba[]; askedAt: Date }
 export type StoredConnection = { connectionId: string; businessName: string; wabaIds: string[]; accountIds: string[] }
 
 /** Writes a grant as one connection per business, all or nothing, each token sealed to its own row. */
@@ -58,8 +60,10 @@ async function storeConnection(services: Pick<Services, 'keyring' | 'now'>, tx: 
   if (known) await tx.update(metaConnections).set(values).where(and(key, eq(metaConnections.id, known.id)))
   else await tx.insert(metaConnections).values({ id: connectionId, ...values })
   const accountIds: string[] = []
-  for (const waba of group.wabas) accountIds.push(...(await storeWaba(services, tx, { orgId, connectionId, businessId: group.businessId, waba, grant })))
-  await shareLimit(tx, connectionId, group)
+  // In the order in which webhooks lock them.
+  const inOrder = [...group.wabas].sort((a, b) => (a.id < b.id ? -1 : 1))
+  for (const waba of inOrder) accountIds.push(...(await storeWaba(services, tx, { orgId, connectionId, businessId: group.businessId, waba, grant })))
+  await shareLimit(tx, connectionId, toldLimit(grant, group))
   return { connectionId, businessName: group.businessName, wabaIds: group.wabas.map((waba) => waba.id), accountIds }
 }
 
@@ -68,23 +72,26 @@ type WabaStep = { orgId: string; connectionId: string; businessId: string; waba:
 async function storeWaba(services: Pick<Services, 'keyring' | 'now'>, tx: DbLike, step: WabaStep): Promise<string[]> {
   const { orgId, connectionId, waba } = step
   const now = services.now()
-  // An answer without a limit is not one that lifts it.
-  const limit = waba.messagingLimit === null ? {} : { messagingLimit: waba.messagingLimit }
-  const changes = { connectionId, name: waba.name, ...limit, updatedAt: now, ...(waba.isSubscribed ? { subscribedAt: now } : {}) }
-  await tx.insert(wabas).values({ orgId, wabaId: waba.id, ...changes }).onConflictDoUpdate({ target: [wabas.orgId, wabas.wabaId], set: { ...changes, ...backAgain } })
+  const changes = { connectionId, name: waba.name, updatedAt: now, ...(waba.isSubscribed ? { subscribedAt: now } : {}) }
+  await tx.insert(wabas).values({ orgId, wabaId: waba.id, ...changes }).onConflictDoUpdate({ target: [wabas.orgId, wabas.wabaId], set: { ...changes, ...backAgain, ...limitOfAnother(connectionId) } })
   const ids: string[] = []
   for (const number of waba.numbers) ids.push(await storeNumber(services, tx, { ...step, number }))
   return ids
 }
 
-/**
- * Meta's limit is the portfolio's: lanes of an account without it would send uncounted beside those that count. All accounts of the
- * connection get the strictest that the answers name; when they name none, the strictest that is known.
- */
-async function shareLimit(tx: DbLike, connectionId: string, group: Group): Promise<void> {
-  const known = await tx.select({ limit: wabas.messagingLimit }).from(wabas).where(eq(wabas.connectionId, connectionId))
-  const strictest = strictestOf(group.wabas.map((waba) => waba.messagingLimit)) ?? strictestOf(known.map(({ limit }) => limit))
-  if (strictest !== null) await tx.update(wabas).set({ messagingLimit: strictest }).where(eq(wabas.connectionId, connectionId))
+/** The strictest that the answers name; an answer without a limit is not one that lifts it. */
+function toldLimit({ askedAt }: Grant, group: Group): ToldLimit | null {
+  const limit = strictestOf(group.wabas.map((waba) => waba.messagingLimit))
+  return limit === null ? null : { limit, at: new Date(Math.floor(askedAt.getTime() / 1000) * 1000) }
+}
+
+/** An account that has moved leaves the limit of its portfolio behind. */
+function limitOfAnother(connectionId: string) {
+  const hasMoved = sql`${wabas.connectionId} <> ${connectionId}`
+  return {
+    messagingLimit: sql`case when ${hasMoved} then null else ${wabas.messagingLimit} end`,
+    messagingLimitAt: sql`case when ${hasMoved} then null else ${wabas.messagingLimitAt} end`,
+  }
 }
 
 /** A grant proves that an account is back; what Meta restricts stays restricted until Meta says otherwise. */

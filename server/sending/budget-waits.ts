@@ -55,9 +55,9 @@ export async function releaseDueForBudget(sql: Sql, taken: Lane & { ids: number[
  * Whether the limit is still the one that the wait follows from. The account's row is share-locked: whoever changes its limit either has
  * done so before, and this sees it, or comes after this transaction and then lets go what it has put off (`releaseBudgets`).
  */
-async function isStillLimited(tx: SqlLike, accountId: string, { tier }: BudgetWait): Promise<boolean> {
-  if (tier === null) return true
-  const [row] = await tx<{ tier: string | null }[]>`
-    select w.messaging_limit as tier from whatsapp_accounts a join wabas w on w.org_id = a.org_id and w.waba_id = a.waba_id where a.id = ${accountId} for share of w`
-  return row?.tier === tier
+async function isStillLimited(tx: SqlLike, accountId: string, { countedBy }: BudgetWait): Promise<boolean> {
+  if (countedBy === null) return true
+  const [row] = await tx<{ countedBy: string | null }[]>`
+    select w.messaging_limit || '/' || a.business_id as "countedBy" from whatsapp_accounts a join wabas w on w.org_id = a.org_id and w.waba_id = a.waba_id where a.id = ${accountId} for share of w`
+  return row?.countedBy === countedBy
 }

@@ -8,7 +8,7 @@ type WaitingMessage = Gated & { messageId: number }
  * Takes due retries of campaigns with a send window: those whose people may be written to now. The others are due again when
  * their window opens; they never were taken, so nobody has to ask whether they left.
  */
-export async function claimDueInWindow(sql: Sql, lane: { accountId: string; epoch: number }, ask: { limit: number; gate: WindowGate; tier: string | null }): Promise<QueuedMessage[]> {
+export async function claimDueInWindow(sql: Sql, lane: { accountId: string; epoch: number }, ask: { limit: number; gate: WindowGate; countedBy: string | null }): Promise<QueuedMessage[]> {
   const waiting = await sql<WaitingMessage[]>`
     select d.message_id as "messageId", d.campaign_id as "campaignId", k.send_window as "sendWindow",
       (select c.zone_group from send_chunks c where c.campaign_id = d.campaign_id and d.message_id between c.first_id and c.last_id limit 1) as "zoneGroup"
@@ -22,5 +22,5 @@ export async function claimDueInWindow(sql: Sql, lane: { accountId: string; epoc
     update send_due d set due_at = greatest(s.at, now() + interval '1 second')
     from unnest(${shut.map((one) => one.id)}::bigint[], ${shut.map((one) => one.at)}::timestamptz[]) as s(id, at) where d.message_id = s.id and d.lane_epoch is null`
   const open = judged.filter((one) => one.opensAt === null).map((one) => one.id)
-  return open.length > 0 ? claimDue(sql, lane, { limit: ask.limit, only: open, which: 'retries', tier: ask.tier }) : []
+  return open.length > 0 ? claimDue(sql, lane, { limit: ask.limit, only: open, which: 'retries', countedBy: ask.countedBy }) : []
 }

@@ -5,15 +5,15 @@ import { awaitOthers } from './await-others.ts'
 import { beginPot, campaignPot, dropPot, portfolioPot, reservePeople, type Person, type Pot } from './reserve-people.ts'
 
 /**
- * Until when people wait because a day's people are used up, in milliseconds since 1970, and why in words. `tier`: Meta's limit that it
- * follows from; null: the campaign's own.
+ * Until when people wait because a day's people are used up, in milliseconds since 1970, and why in words. `countedBy`: the
+ * limit of Meta's that it follows from (`limitOf`); null: the campaign's own.
  */
-export type BudgetWait = { untilMs: number; reason: string; tier: string | null }
+export type BudgetWait = { untilMs: number; reason: string; countedBy: string | null }
 
-/** `tier`: as in `BudgetWait`. */
-type LimitPot = Pot & { tier: string | null }
+/** `countedBy`: as in `BudgetWait`. */
+type LimitPot = Pot & { countedBy: string | null }
 
-type PortfolioRow = { orgId: string; businessId: string; tier: string | null; hasPot: boolean }
+type PortfolioRow = { orgId: string; businessId: string; tier: string | null; countedBy: string | null; hasPot: boolean }
 
 type Limited = { campaignId: string; peoplePerDay: number | null }
 
@@ -22,13 +22,13 @@ const REREAD_MS = 5000
 
 /**
  * The limits of people a day that a lane has to keep: its portfolio's, where Meta's is finite, and each campaign's own. Nothing leaves by
- * what is read here alone: intents and claims name the limit (`tier`) and are refused once it is another one.
+ * what is read here alone: intents and claims name the limit and whose it is (`countedBy`) and are refused once it is another one.
  */
 export class DayBudget {
   private readonly sql: Sql
   private readonly lane: { accountId: string; now?: () => number }
   private portfolio: LimitPot | null = null
-  private readTier: string | null = null
+  private readCountedBy: string | null = null
   private readAtMs = -Infinity
 
   constructor(sql: Sql, lane: { accountId: string; now?: () => number }) {
@@ -36,9 +36,9 @@ export class DayBudget {
     this.lane = lane
   }
 
-  /** Meta's name for the limit by which people are counted now. */
-  get tier(): string | null {
-    return this.readTier
+  /** What people are counted by now (`limitOf`). */
+  get countedBy(): string | null {
+    return this.readCountedBy
   }
 
   /**
@@ -49,18 +49,18 @@ export class DayBudget {
     if (steadyNow() - this.readAtMs < maxAgeMs) return
     const { accountId } = this.lane
     const [row] = await this.sql<PortfolioRow[]>`
-      select a.org_id as "orgId", a.business_id as "businessId", ${limitOf(this.sql, this.sql`a.id`)} as tier,
+      select a.org_id as "orgId", a.business_id as "businessId", w.messaging_limit as tier, ${limitOf(this.sql, this.sql`a.id`)} as "countedBy",
         exists (select 1 from day_budgets b where b.org_id = a.org_id and b.pot = 'portfolio/' || a.business_id) as "hasPot"
-      from whatsapp_accounts a where a.id = ${accountId}`
+      from whatsapp_accounts a left join wabas w on w.org_id = a.org_id and w.waba_id = a.waba_id where a.id = ${accountId}`
     this.portfolio = row ? this.toPot(row) : null
     // What leaves uncounted would be missing in a pot that stays.
-    if (row?.hasPot && !this.portfolio) await dropPot(this.sql, { orgId: row.orgId, pot: portfolioPot(row.businessId) }, { accountId, tier: row.tier })
+    if (row?.hasPot && !this.portfolio) await dropPot(this.sql, { orgId: row.orgId, pot: portfolioPot(row.businessId) }, { accountId, countedBy: row.countedBy })
     if (row && !row.hasPot && this.portfolio) {
       // Intents that name the old limit, and of which nobody can see yet that they are written.
       await awaitOthers(this.sql)
       await beginPot(this.sql, this.portfolio, this.wallClock())
     }
-    this.readTier = row?.tier ?? null
+    this.readCountedBy = row?.countedBy ?? null
     this.readAtMs = steadyNow()
   }
 
@@ -70,7 +70,7 @@ export class DayBudget {
     const { campaignId, peoplePerDay } = campaign
     if (peoplePerDay === null) return portfolio ? this.reserve(portfolio, people, words.portfolio) : { fits: people.length, wait: null }
     const orgId = portfolio?.orgId ?? (await this.readOrgId())
-    const own = await this.reserve({ orgId, pot: campaignPot(campaignId), limit: peoplePerDay, freeWindowsOf: null, beganBefore: null, tier: null }, people, words.campaign)
+    const own = await this.reserve({ orgId, pot: campaignPot(campaignId), limit: peoplePerDay, freeWindowsOf: null, beganBefore: null, countedBy: null }, people, words.campaign)
     if (!portfolio || own.fits === 0) return own
     const shared = await this.reserve(portfolio, people.slice(0, own.fits), words.portfolio)
     return shared.wait ? shared : own
@@ -89,7 +89,7 @@ export class DayBudget {
 
   private async reserve(pot: LimitPot, people: Person[], toWords: (limit: string) => string): Promise<{ fits: number; wait: BudgetWait | null }> {
     const { fits, freesAt } = await reservePeople(this.sql, pot, { people, now: this.wallClock() })
-    return { fits, wait: freesAt ? { untilMs: freesAt.getTime(), reason: toWords(pot.limit.toLocaleString('en-US')), tier: pot.tier } : null }
+    return { fits, wait: freesAt ? { untilMs: freesAt.getTime(), reason: toWords(pot.limit.toLocaleString('en-US')), countedBy: pot.countedBy } : null }
   }
 
   /** A test's; null: the database's. */
@@ -98,9 +98,9 @@ export class DayBudget {
   }
 
   /** Null while Meta sets no limit, or none is known. */
-  private toPot({ orgId, businessId, tier }: PortfolioRow): LimitPot | null {
+  private toPot({ orgId, businessId, tier, countedBy }: PortfolioRow): LimitPot | null {
     const limit = peopleADay(tier)
-    return limit === null ? null : { orgId, pot: portfolioPot(businessId), limit, freeWindowsOf: this.lane.accountId, beganBefore: businessId, tier }
+    return limit === null ? null : { orgId, pot: portfolioPot(businessId), limit, freeWindowsOf: this.lane.accountId, beganBefore: businessId, countedBy }
   }
 
   private async readOrgId(): Promise<string> {

@@ -106,8 +106,8 @@ export async function finishChunks(sql: Sql, ids: number[], epoch: number): Prom
   await sql`update send_chunks set done_at = now() where id = any(${ids}::bigint[]) and lane_epoch = ${epoch} and done_at is null`
 }
 
-/** `tier`: Meta's limit of people a day by which retries will be counted, or not; when it is another one by now, none is taken. Replies are free of it. */
-export type DueAsk = { limit: number; only?: number[] } & ({ which: 'replies' } | { which: 'retries'; tier: string | null })
+/** `countedBy`: what the people of a day will be counted by (`limitOf`), if anything; when it is another limit by now, none is taken. Replies are free of it. */
+export type DueAsk = { limit: number; only?: number[] } & ({ which: 'replies' } | { which: 'retries'; countedBy: string | null })
 
 /**
  * Takes due single messages, replies or those of campaigns; the epoch on the row is their intent, durable before the call. The message is
@@ -119,7 +119,7 @@ export async function claimDue(sql: Sql, lane: { accountId: string; epoch: numbe
   return sql<QueuedMessage[]>`
     with owner as (
       select 1 from lanes where account_id = ${lane.accountId} and epoch = ${lane.epoch}
-        ${ask.which === 'replies' ? sql`` : sql`and ${limitOf(sql, sql`lanes.account_id`)} is not distinct from ${ask.tier}::text`} for share
+        ${ask.which === 'replies' ? sql`` : sql`and ${limitOf(sql, sql`lanes.account_id`)} is not distinct from ${ask.countedBy}::text`} for share
     ), taken as (
       select d.message_id from send_due d join messages m on m.id = d.message_id left join campaigns k on k.id = d.campaign_id
       where exists (select 1 from owner) and d.account_id = ${lane.accountId} and d.lane_epoch is null and d.due_at <= now()

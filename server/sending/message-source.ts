@@ -136,12 +136,12 @@ export class MessageSource {
     this.dueCheckedAtMs = now
     // Nobody else would tell a lane that has nothing but retries of another limit: none can be claimed then.
     await this.budget.look(force ? IDLE_LOOK_MS : undefined)
-    const { tier } = this.budget
+    const { countedBy } = this.budget
     const intended = readClocks()
-    const messages = await claimDue(this.sql, this.lane, { limit, which: 'retries', tier })
+    const messages = await claimDue(this.sql, this.lane, { limit, which: 'retries', countedBy })
     if (messages.length === 0 && (force || now - this.windowCheckedAtMs >= WINDOW_CHECK_MS)) {
       this.windowCheckedAtMs = now
-      messages.push(...(await claimDueInWindow(this.sql, this.lane, { limit, gate: this.gate, tier })))
+      messages.push(...(await claimDueInWindow(this.sql, this.lane, { limit, gate: this.gate, countedBy })))
     }
     const within = await this.withinBudget(messages)
     return within.length > 0 ? { messages: within, chunkId: null, intended } : null
@@ -194,7 +194,7 @@ export class MessageSource {
     const isLast = chunk.next >= chunk.messages.length
     const upto = isLast ? chunk.lastId : messages[messages.length - 1]!.id
     const intended = readClocks()
-    const mayLeave = await this.parts.commitIntent({ id: chunk.id, epoch: this.lane.epoch, upto, tier: this.budget.tier })
+    const mayLeave = await this.parts.commitIntent({ id: chunk.id, epoch: this.lane.epoch, upto, countedBy: this.budget.countedBy })
     if (!mayLeave) {
       this.budget.reread()
       this.setAside(chunk, 0)

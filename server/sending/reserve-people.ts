@@ -60,12 +60,12 @@ async function lockPot(tx: SqlLike, { orgId, pot }: Pot): Promise<boolean> {
  * Empties a pot that nobody counts into any more, since Meta sets no limit now: what leaves meanwhile would be missing in it. The next
  * time somebody asks, it is filled anew. It stays when the limit is not the one any more that was read, which nobody changes meanwhile: another lane may have had it begin.
  */
-export async function dropPot(sql: Sql, { orgId, pot }: Pick<Pot, 'orgId' | 'pot'>, read: { accountId: string; tier: string | null }): Promise<void> {
+export async function dropPot(sql: Sql, { orgId, pot }: Pick<Pot, 'orgId' | 'pot'>, read: { accountId: string; countedBy: string | null }): Promise<void> {
   await sql`
     with known as materialized (
-      select w.messaging_limit as tier from whatsapp_accounts a join wabas w on w.org_id = a.org_id and w.waba_id = a.waba_id where a.id = ${read.accountId} for share of w
+      select w.messaging_limit || '/' || a.business_id as counted_by from whatsapp_accounts a join wabas w on w.org_id = a.org_id and w.waba_id = a.waba_id where a.id = ${read.accountId} for share of w
     ), gone as (
-      delete from day_budgets where org_id = ${orgId} and pot = ${pot} and (select tier from known) is not distinct from ${read.tier}::text returning 1
+      delete from day_budgets where org_id = ${orgId} and pot = ${pot} and (select counted_by from known) is not distinct from ${read.countedBy}::text returning 1
     )
     delete from day_budget_people where org_id = ${orgId} and pot = ${pot} and exists (select 1 from gone)`
 }

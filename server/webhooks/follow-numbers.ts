@@ -1,3 +1,5 @@
+import type { Fragment } from 'postgres'
+import type { SqlLike } from '#db/client.ts'
 import { publishLive } from '#server/live/publish-live.ts'
 import { releaseBudgets } from '#server/sending/release-budgets.ts'
 import { toWords } from './account-turn.ts'
@@ -14,11 +16,13 @@ export async function followNumberQuality(step: FollowStep, event: MetaEventOf<'
   if ((await isNews(step.tx, event, value.display_phone_number ?? '')) !== 'new') return
   const status = value.event === 'FLAGGED' ? 'FLAGGED' : value.event === 'UNFLAGGED' ? 'CONNECTED' : null
   const level = value.event === 'THROUGHPUT_UPGRADE' ? 'HIGH' : null
+  const limit = toTier(value.max_daily_conversations_per_business ?? value.current_limit)
+  // Accounts before their numbers, like a grant.
+  if (limit !== null) await lockPortfolio(step.tx, event.wabaId)
   for (const number of numbers) {
     await step.tx`update whatsapp_accounts set status = coalesce(${status}, status), throughput_level = coalesce(${level}, throughput_level), updated_at = now() where id = ${number.id} and org_id = ${number.orgId}`
   }
-  const limit = toTier(value.max_daily_conversations_per_business ?? value.current_limit)
-  if (limit !== null) await setLimit(step, event.wabaId, limit)
+  if (limit !== null) await setLimit(step, event, limit)
   await tell(step, numbers)
 }
 
@@ -26,7 +30,7 @@ export async function followNumberQuality(step: FollowStep, event: MetaEventOf<'
 export async function followCapability(step: FollowStep, event: MetaEventOf<'business_capability_update'>): Promise<void> {
   const limit = toTier(event.value.max_daily_conversations_per_business ?? event.value.max_daily_conversation_per_phone)
   if (limit === null || (await isNews(step.tx, event, '')) !== 'new') return
-  await setLimit(step, event.wabaId, limit)
+  await setLimit(step, event, limit)
 }
 
 export async function followNumberName(step: FollowStep, event: MetaEventOf<'phone_number_name_update'>): Promise<void> {
@@ -70,15 +74,30 @@ async function findNumbers({ tx }: FollowStep, event: MetaEvent, display: string
     where waba_id = ${event.wabaId} and regexp_replace(display_phone_number, '\\D', '', 'g') = ${digits} order by id`
 }
 
-async function setLimit({ tx, followed }: FollowStep, wabaId: string, limit: string): Promise<void> {
-  const rows = await tx<{ orgId: string; wabaId: string; connectionId: string | null }[]>`
-    update wabas w set messaging_limit = ${limit}, updated_at = now()
-    where (w.waba_id = ${wabaId} or exists (
-      select 1 from whatsapp_accounts mine join whatsapp_accounts same on same.org_id = mine.org_id and same.business_id = mine.business_id
-      where mine.org_id = w.org_id and (mine.waba_id = ${wabaId} or mine.business_id = ${wabaId}) and same.waba_id = w.waba_id))
+/** SQL, of `wabas w`: the account itself, and those of the same business in the same organisation; some events name the business instead. */
+function isOfPortfolio(tx: SqlLike, wabaId: string): Fragment {
+  return tx`(w.waba_id = ${wabaId} or exists (
+    select 1 from whatsapp_accounts mine join whatsapp_accounts same on same.org_id = mine.org_id and same.business_id = mine.business_id
+    where mine.org_id = w.org_id and (mine.waba_id = ${wabaId} or mine.business_id = ${wabaId}) and same.waba_id = w.waba_id))`
+}
+
+/** Locks the accounts of a portfolio. @returns whose they are, and when Meta last told the limit */
+async function lockPortfolio(tx: SqlLike, wabaId: string): Promise<{ orgId: string; at: Date | null }[]> {
+  return tx`select org_id as "orgId", messaging_limit_at as at from wabas w where ${isOfPortfolio(tx, wabaId)} order by waba_id, org_id for update`
+}
+
+/** For all accounts of the portfolio, unless Meta has said another thing since: an event can be on its way for days. */
+async function setLimit({ tx, followed }: FollowStep, { wabaId, time }: MetaEvent, limit: string): Promise<void> {
+  const at = time ?? new Date()
+  const known = await lockPortfolio(tx, wabaId)
+  const newer = new Set(known.filter((row) => row.at && row.at > at).map((row) => row.orgId))
+  const orgIds = [...new Set(known.map((row) => row.orgId))].filter((orgId) => !newer.has(orgId))
+  // A statement of its own: it sees the accounts of a grant that held the locks before.
+  const rows = await tx<{ wabaId: string; connectionId: string | null; orgId: string }[]>`
+    update wabas w set messaging_limit = ${limit}, messaging_limit_at = ${at}, updated_at = now() where org_id = any(${orgIds}::uuid[]) and ${isOfPortfolio(tx, wabaId)}
     returning org_id as "orgId", waba_id as "wabaId", connection_id as "connectionId"`
   followed.nodeIds.push(...rows.map((row) => row.wabaId))
-  const campaignIds = await releaseBudgets(tx, [...new Set(rows.map((row) => row.orgId))])
+  const campaignIds = await releaseBudgets(tx, orgIds)
   followed.notices.push(...campaignIds.map((campaignId) => ({ campaignId, held: false, reason: 'Meta has changed the people a day' })))
   for (const row of rows) if (row.connectionId) await publishLive(tx, row.orgId, { kind: 'connection', id: row.connectionId })
 }

@@ -108,7 +108,7 @@ describe('a lane', () => {
     const fixture = await createRunningCampaign(database.sql, 1)
     const id = await queueReply(fixture, await createConversation(fixture))
     const [lane] = await database.sql<{ epoch: number }[]>`insert into lanes (account_id, org_id, epoch) values (${fixture.accountId}, ${fixture.orgId}, 1) returning epoch`
-    const claim = async (which: 'replies' | 'retries') => (await claimDue(database.sql, { accountId: fixture.accountId, epoch: lane!.epoch }, which === 'replies' ? { limit: 10, which } : { limit: 10, which, tier: null })).map((message) => message.id)
+    const claim = async (which: 'replies' | 'retries') => (await claimDue(database.sql, { accountId: fixture.accountId, epoch: lane!.epoch }, which === 'replies' ? { limit: 10, which } : { limit: 10, which, countedBy: null })).map((message) => message.id)
     expect(await claim('retries')).toEqual([])
     expect(await claim('replies')).toEqual([id])
   })

@@ -26,7 +26,7 @@ describe('an older attempt that nobody had heard of', () => {
   /** Everything that is due, as the campaign's own lane takes it. */
   async function claim(fixture: CampaignFixture) {
     const [lane] = await database.sql<{ epoch: number }[]>`select epoch from lanes where account_id = ${fixture.accountId}`
-    return claimDue(database.sql, { accountId: fixture.accountId, epoch: lane!.epoch }, { limit: 10, which: 'retries', tier: null })
+    return claimDue(database.sql, { accountId: fixture.accountId, epoch: lane!.epoch }, { limit: 10, which: 'retries', countedBy: null })
   }
 
   /** The claim and the news at once; in every second round the news is ahead, each time a little more. @returns whether the lane got the message */

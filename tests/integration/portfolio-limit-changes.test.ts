@@ -69,7 +69,7 @@ describe('a limit that Meta changes while people wait for it', () => {
   it('puts nothing off for a limit that is another one by now', async () => {
     const sender = await senderOf('TIER_250')
     const campaignId = await run(sender, 300)
-    const look = { wait: { untilMs: Date.now() + 24 * HOUR_MS, reason: 'The day is used up', tier: 'TIER_250' }, readyAtMs: Date.now() + HOUR_MS }
+    const look = { wait: { untilMs: Date.now() + 24 * HOUR_MS, reason: 'The day is used up', countedBy: 'TIER_250/500' }, readyAtMs: Date.now() + HOUR_MS }
     await sql()`insert into lanes (account_id, org_id, epoch) values (${sender.accountId}, ${sender.orgId}, 7)`
     const lane = { accountId: sender.accountId, epoch: 7 }
     const chunk = (await claimChunk(sql(), lane, []))!
@@ -203,10 +203,10 @@ describe('a limit that Meta sets where there was none', () => {
     await run(sender, 100)
     await pump(sender)
     const pot = { orgId: sender.orgId, pot: portfolioPot('500') }
-    await dropPot(sql(), pot, { accountId: sender.accountId, tier: 'TIER_UNLIMITED' })
+    await dropPot(sql(), pot, { accountId: sender.accountId, countedBy: 'TIER_UNLIMITED/500' })
     expect(await usedOf(sender)).toEqual({ used: 100, rows: 100 })
     await setTier(sender, 'TIER_UNLIMITED')
-    await dropPot(sql(), pot, { accountId: sender.accountId, tier: 'TIER_UNLIMITED' })
+    await dropPot(sql(), pot, { accountId: sender.accountId, countedBy: 'TIER_UNLIMITED/500' })
     expect(await usedOf(sender)).toBeUndefined()
   })
 

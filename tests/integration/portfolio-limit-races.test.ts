@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { storeGrant } from '#server/accounts/store-grant.ts'
 import { deferForBudget } from '#server/sending/budget-waits.ts'
 import { commitIntents } from '#server/sending/commit-intents.ts'
 import { DayBudget } from '#server/sending/day-budget.ts'
 import { claimChunk, claimDue } from '#server/sending/lane-store.ts'
-import { actorOf, createLargeList, type Sender } from '../support/campaign-draft.ts'
+import { createLargeList } from '../support/campaign-draft.ts'
 import { portfolioSteps } from '../support/portfolio-steps.ts'
 import { acceptAll, pumpOnce } from '../support/pump-once.ts'
 import { reachLock } from '../support/reach-lock.ts'
@@ -15,14 +14,6 @@ const files = useTestServices()
 const { services, sql } = files
 const { senderOf, numberOf, run, pump, setTier, usedOf } = portfolioSteps(files)
 
-/** A new grant of the portfolio that names these limits for its accounts. */
-function grant(sender: Sender, limits: Record<string, string | null>): Promise<unknown> {
-  return storeGrant(services(), { actor: { ...actorOf(sender), userId: sender.userId }, binding: 'x' }, {
-    accessToken: 'token', facts: { isValid: true, appId: '1', kind: 'SYSTEM_USER', userId: '1', scopes: [], wabaIds: null, expiresAt: null, dataAccessExpiresAt: null, error: null },
-    found: Object.entries(limits).map(([id, messagingLimit]) => ({ id, name: id, business: { id: '500', name: 'Bakery' }, messagingLimit, isSubscribed: true, numbers: [] })),
-  })
-}
-
 describe('a limit that Meta sets while numbers send', () => {
   it('has no retry leave uncounted by a lane that had begun without it', async () => {
     const sender = await senderOf('TIER_UNLIMITED')
@@ -31,8 +22,8 @@ describe('a limit that Meta sets while numbers send', () => {
     const [message] = await sql()<{ id: number }[]>`select id from messages where campaign_id = ${campaignId}`
     await sql()`insert into send_due (message_id, org_id, account_id, campaign_id, priority, due_at) values (${message!.id}, ${sender.orgId}, ${sender.accountId}, ${campaignId}, 1, now())`
     await setTier(sender, 'TIER_250')
-    const claimUnder = async (tier: string) => (await claimDue(sql(), { accountId: sender.accountId, epoch: lane!.epoch }, { limit: 10, which: 'retries', tier })).length
-    expect([await claimUnder('TIER_UNLIMITED'), await claimUnder('TIER_250')]).toEqual([0, 1])
+    const claimUnder = async (countedBy: string) => (await claimDue(sql(), { accountId: sender.accountId, epoch: lane!.epoch }, { limit: 10, which: 'retries', countedBy })).length
+    expect([await claimUnder('TIER_UNLIMITED/500'), await claimUnder('TIER_250/500')]).toEqual([0, 1])
   })
 
   it('counts a group whose intent is still being written when its pot begins', async () => {
@@ -42,7 +33,7 @@ describe('a limit that Meta sets while numbers send', () => {
     const chunk = (await claimChunk(sql(), { accountId: sender.accountId, epoch: 1 }, []))!
     const budget = new DayBudget(services().hot, sender)
     const begun = await services().hot.begin(async (tx) => {
-      const intent = { id: chunk.id, epoch: 1, upto: chunk.lastId, tier: 'TIER_UNLIMITED' }
+      const intent = { id: chunk.id, epoch: 1, upto: chunk.lastId, countedBy: 'TIER_UNLIMITED/500' }
       expect(await commitIntents(tx, [intent])).toEqual([true])
       await setTier(sender, 'TIER_250')
       const looking = budget.look()
@@ -57,7 +48,7 @@ describe('a limit that Meta sets while numbers send', () => {
   it('is no deadlock for a lane that puts people off while others let them go', async () => {
     const sender = await senderOf('TIER_250')
     const campaignId = await run(sender, 10)
-    const look = { wait: { untilMs: Date.now() + 3_600_000, reason: 'The day is used up', tier: 'TIER_250' }, readyAtMs: Date.now() + 3_600_000 }
+    const look = { wait: { untilMs: Date.now() + 3_600_000, reason: 'The day is used up', countedBy: 'TIER_250/500' }, readyAtMs: Date.now() + 3_600_000 }
     const puttingOff = await sql().begin(async (tx) => {
       await tx`select 1 from campaigns where id = ${campaignId} for update`
       const defer = deferForBudget(sql(), { campaignId, accountId: sender.accountId }, look)
@@ -83,16 +74,5 @@ describe('a limit that Meta sets while numbers send', () => {
     const others = [await pump(second), await pump(sender)].map((one) => one.turn.sent)
     expect({ all: turn.sent + first.sent, others }).toEqual({ all: 250, others: [0, 0] })
     expect(await usedOf(sender)).toEqual({ used: 250, rows: 250 })
-  })
-
-  it('is that of all accounts of the portfolio, though a grant names it for one of them only', async () => {
-    const sender = await senderOf('TIER_UNLIMITED')
-    const limitsOf = async () => (await sql()<{ limit: string | null }[]>`select messaging_limit as limit from wabas where org_id = ${sender.orgId} order by waba_id`).map(({ limit }) => limit)
-    await grant(sender, { [sender.wabaId]: 'TIER_2K', '999': null })
-    expect(await limitsOf()).toEqual(['TIER_2K', 'TIER_2K'])
-    await grant(sender, { '999': null })
-    expect(await limitsOf()).toEqual(['TIER_2K', 'TIER_2K'])
-    await grant(sender, { [sender.wabaId]: 'TIER_UNLIMITED', '999': 'TIER_10K' })
-    expect(await limitsOf()).toEqual(['TIER_10K', 'TIER_10K'])
   })
 })

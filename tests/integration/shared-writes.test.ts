@@ -28,7 +28,7 @@ it('intents of several lanes become durable together, and each hears whether its
   const [a, b, c] = [await claimed(runs, 1), await claimed(paused, 1), await claimed(taken, 2)]
   await sql`update campaigns set state = 'paused' where id = ${paused.campaignId}`
   // The third lane's chunk has another owner; asked in another order than that of the rows.
-  const asked = [{ id: c.id, epoch: 1, upto: c.firstId + 3, tier: null }, { id: a.id, epoch: 1, upto: a.firstId + 3, tier: null }, { id: b.id, epoch: 1, upto: b.firstId + 3, tier: null }]
+  const asked = [{ id: c.id, epoch: 1, upto: c.firstId + 3, countedBy: null }, { id: a.id, epoch: 1, upto: a.firstId + 3, countedBy: null }, { id: b.id, epoch: 1, upto: b.firstId + 3, countedBy: null }]
   expect(await commitIntents(sql, asked)).toEqual([false, true, false])
   const rows = await sql<{ id: number; moved: number }[]>`select id, (intent_upto - first_id + 1)::int as moved from send_chunks where id = any(${[a.id, b.id, c.id]}::bigint[])`
   expect(new Map(rows.map(({ id, moved }) => [id, moved]))).toEqual(new Map([[a.id, 4], [b.id, 0], [c.id, 0]]))
@@ -38,7 +38,7 @@ it('an intent whose answer was lost stands, though the campaign was paused befor
   const { sql } = database
   const fixture = await createRunningCampaign(sql, 10)
   const { id, firstId } = await claimed(fixture, 1)
-  const intent = { id, epoch: 1, upto: firstId + 3, tier: null }
+  const intent = { id, epoch: 1, upto: firstId + 3, countedBy: null }
   expect(await commitIntents(sql, [intent])).toEqual([true])
   await sql`update campaigns set state = 'paused' where id = ${fixture.campaignId}`
   expect(await commitIntents(sql, [intent])).toEqual([true])
@@ -54,13 +54,15 @@ it('an intent whose people were counted by a limit of Meta’s that is another o
   const setTier = (tier: string) => sql`
     insert into wabas (id, org_id, waba_id, name, messaging_limit) select gen_random_uuid(), org_id, waba_id, 'Bakery', ${tier} from whatsapp_accounts where id = ${fixture.accountId}
     on conflict (org_id, waba_id) do update set messaging_limit = ${tier}`
-  const intend = (messages: number, tier: string | null) => commitIntents(sql, [{ id, epoch: 1, upto: firstId + messages - 1, tier }])
+  const intend = (messages: number, countedBy: string | null) => commitIntents(sql, [{ id, epoch: 1, upto: firstId + messages - 1, countedBy }])
   expect(await intend(2, null)).toEqual([true])
   await setTier('TIER_250')
-  expect([await intend(4, null), await intend(4, 'TIER_UNLIMITED'), await intend(4, 'TIER_250')]).toEqual([[false], [false], [true]])
+  const [account] = await sql<{ of: string }[]>`select '/' || business_id as of from whatsapp_accounts where id = ${fixture.accountId}`
+  const of = account!.of
+  expect([await intend(4, null), await intend(4, `TIER_UNLIMITED${of}`), await intend(4, 'TIER_250/another'), await intend(4, `TIER_250${of}`)]).toEqual([[false], [false], [false], [true]])
   await setTier('TIER_UNLIMITED')
   // Its answer may have been lost: it stands already.
-  expect([await intend(4, 'TIER_250'), await intend(5, 'TIER_250')]).toEqual([[true], [false]])
+  expect([await intend(4, `TIER_250${of}`), await intend(5, `TIER_250${of}`)]).toEqual([[true], [false]])
 })
 
 it('results of several lanes become durable together; when a row has moved on meanwhile, each lane looks at its own', async () => {
