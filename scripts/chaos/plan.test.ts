@@ -36,7 +36,7 @@ test('in each round one command is struck when a person pauses and one when the 
   for (const seed of [1, 2, 3, 99]) for (const { events } of makePlan({ ...options, seed }).rounds) {
     const strikes = events.flatMap(({ action }) => (action.kind === 'pause' ? (action.struck ?? []) : []))
     expect(strikes.map(({ command }) => command).sort()).toEqual(['pause', 'resume'])
-    for (const { targets: struck, afterMs } of strikes) expect([struck.includes('temporal'), afterMs >= 0 && afterMs <= 150]).toEqual([true, true])
+    for (const { targets: struck, afterMs } of strikes) expect([struck.includes('temporal'), afterMs >= 0 && afterMs <= 50]).toEqual([true, true])
   }
   expect(makePlan({ ...options, kills: 1 }).rounds.flatMap(({ events }) => events.filter(({ action }) => action.kind === 'pause' && action.struck))).toEqual([])
 })

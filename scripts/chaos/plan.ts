@@ -100,8 +100,8 @@ const NEARLY_FULL = 0.98
 const FULL_MS = 3000
 /** Mostly those between whom a command is on its way when nobody else can tell the campaign of it. */
 const STRUCK: readonly Target[][] = [['worker', 'temporal'], ['worker', 'temporal'], ['temporal'], ['worker', 'web', 'temporal'], ['postgres', 'temporal']]
-/** A command takes some 50 ms, more on a busy machine. */
-const STRUCK_WITHIN_MS = 150
+/** A command takes some 50 ms, more on a busy machine; what comes later strikes nothing. */
+const STRUCK_WITHIN_MS = 50
 /** How long a round would send if nothing happened. */
 const SENDING_SECONDS: [low: number, high: number] = [8, 30]
 /** The pump's heartbeat time-out is 10 s. */
