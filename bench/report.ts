@@ -42,7 +42,7 @@ export function toLastLine(results: BenchResults): string {
 export function toTable(results: BenchResults): string {
   const lines: string[] = []
   const bare = median((results.bare ?? []).map((run) => run.perSecond))
-  if (bare) lines.push(`  bare undici loop                 ${round(bare)}/s`)
+  if (bare) lines.push(`  bare undici loop                 ${round(bare)}/s (${(results.bare ?? []).map((run) => round(run.perSecond)).join(' before and ')} after)`)
   for (const run of [...(results.sending ?? []), ...(results.cost ?? []), ...(results.million ? [results.million] : [])]) lines.push(toSendingLine(run, bare))
   if (results.naive) lines.push(`  an activity per message          ${round(results.naive.perSecond)}/s (${String(results.naive.count)} messages)`)
   if (results.events) lines.push(`  Temporal events                  ${results.events.perThousand.toFixed(2)} per 1,000 messages; largest history ${String(results.events.largestHistory)}`)
@@ -72,7 +72,7 @@ function toSendingLine(run: SendingFigures, bare: number | null): string {
                                    memory MB: ${Object.entries(run.rssMb).map(([name, mb]) => `${name} ${String(mb)}`).join(', ')}`
 }
 
-/** bench/results/latest.json, which README quotes, and one file of the moment. */
+/** One file of the moment; those that README quotes are kept. */
 export function writeResults(results: BenchResults): string {
   const dir = join(rootDir, 'bench', 'results')
   mkdirSync(dir, { recursive: true })
@@ -82,9 +82,11 @@ export function writeResults(results: BenchResults): string {
   return file
 }
 
+/** Of an even number the mean of the two in the middle: the loops before and after count alike. */
 function median(values: number[]): number | null {
   const sorted = [...values].sort((a, b) => a - b)
-  return sorted.length === 0 ? null : sorted[Math.floor((sorted.length - 1) / 2)]!
+  const [below, above] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]]
+  return below === undefined || above === undefined ? null : (below + above) / 2
 }
 
 function round(value: number | null): string {
