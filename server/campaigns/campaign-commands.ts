@@ -4,10 +4,13 @@ import type { LaunchedState } from './set-campaign-state.ts'
 
 export type CampaignCommand = 'pause' | 'resume' | 'cancel' | 'reschedule'
 
+/** Where a campaign stands, as far as commands look at it. */
+type Standing = { state: CampaignState; waiting: number }
+
 const allowed: Record<CampaignCommand, readonly LaunchedState[]> = {
-  pause: ['scheduled', 'running', 'held'],
+  pause: ['scheduled', 'running', 'held', 'settling'],
   resume: ['paused', 'held'],
-  cancel: ['scheduled', 'preparing', 'running', 'paused', 'held'],
+  cancel: ['scheduled', 'preparing', 'running', 'paused', 'held', 'settling'],
   // A paused one only before it has begun; the workflow knows.
   reschedule: ['scheduled', 'paused'],
 }
@@ -17,14 +20,14 @@ export function statesFor(command: CampaignCommand): readonly LaunchedState[] {
   return allowed[command]
 }
 
-/** Whether a page may offer the command. */
-export function isCommandAllowed(command: CampaignCommand, state: CampaignState): boolean {
-  return statesFor(command).some((allowedState) => allowedState === state)
+/** Whether a page may offer the command. `waiting`: people whose message has not left, or waits for another attempt. */
+export function isCommandAllowed(command: CampaignCommand, { state, waiting }: Standing): boolean {
+  return statesFor(command).some((allowedState) => allowedState === state) && !(state === 'settling' && waiting === 0)
 }
 
 /** @throws AppError CONFLICT with a sentence that says why not */
-export function requireCommandAllowed(command: CampaignCommand, state: CampaignState): void {
-  if (!isCommandAllowed(command, state)) throw new AppError('CONFLICT', `The campaign cannot be ${pastTense[command]}: it ${whereItStands[state]}.`)
+export function requireCommandAllowed(command: CampaignCommand, standing: Standing): void {
+  if (!isCommandAllowed(command, standing)) throw new AppError('CONFLICT', `The campaign cannot be ${pastTense[command]}: it ${whereItStands[standing.state]}.`)
 }
 
 const pastTense: Record<CampaignCommand, string> = { pause: 'paused', resume: 'resumed', cancel: 'canceled', reschedule: 'rescheduled' }

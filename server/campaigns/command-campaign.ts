@@ -33,7 +33,7 @@ const actions: Record<CampaignCommand, string> = { pause: 'campaigns.paused', re
 async function command(services: CommandServices, actor: Actor, input: CampaignIdInput & { command: CampaignCommand }): Promise<CommandAnswer> {
   requireRole(actor, 'marketer')
   const campaign = await findCampaign(services.sql, actor.orgId, input.id)
-  requireCommandAllowed(input.command, campaign.state)
+  requireCommandAllowed(input.command, campaign)
   const problem = input.command === 'resume' ? findAccountProblem(usableNumbers(campaign.numbers)[0]!) : null
   if (problem) throw new AppError('CONFLICT', `The campaign cannot go on yet. ${problem}`)
   // What stopped it is seen and accepted: only what comes from now on counts against it.

@@ -28,7 +28,7 @@ export type Timing = {
 
 /** When a campaign is sent, for its page. */
 export function describeTiming(row: TimingRow, now: Date): Timing {
-  const waits = row.startedAt === null && row.scheduledAt !== null && isCommandAllowed('reschedule', row.state)
+  const waits = row.startedAt === null && row.scheduledAt !== null && isCommandAllowed('reschedule', { state: row.state, waiting: 0 })
   return {
     schedule: row.scheduleWall !== null && row.scheduleZone !== null ? { wallTime: row.scheduleWall, zone: row.scheduleZone, note: noteOf(row.scheduleWall, row.scheduleZone) } : null,
     lateHours: row.lateHours,

@@ -72,6 +72,7 @@ function explainRunning(facts: PaceFacts): string {
 
 function explainSettling({ counts }: PaceFacts): string {
   const waiting = counts.accepted + counts.sent
+  if (counts.queued > 0) return `${people(counts.queued)} waiting for another attempt; all others’ messages have left.`
   if (waiting === 0 && counts.unknown > 0) return `Everything has left. ${people(counts.unknown)} without an answer from WhatsApp: waiting for evidence.`
   return `Everything has left. ${people(waiting)} still waiting for a delivery report.`
 }

@@ -1,5 +1,6 @@
 import type { SqlLike } from '#db/client.ts'
 import { notFound } from '#server/lib/app-error.ts'
+import { rung } from '#server/lib/message-status.ts'
 import type { ParameterFormat } from '#server/templates/parsed-template.ts'
 import type { CampaignState, VariableMapping } from './schema.ts'
 import { readShares } from './spread-over-numbers.ts'
@@ -11,6 +12,8 @@ export type CampaignFacts = {
   state: CampaignState
   scheduledAt: Date | null
   lateHours: number
+  /** People whose message has not left, or waits for another attempt. */
+  waiting: number
   variables: { list: VariableMapping[] }
   account: AccountFacts
   /** All numbers that it is spread over; `account` alone when that is the only one. */
@@ -47,7 +50,8 @@ export type TemplateFacts = {
 /** @throws AppError NOT_FOUND when it is not there or not the organisation's */
 export async function findCampaign(sql: SqlLike, orgId: string, id: string): Promise<CampaignFacts> {
   const [row] = await sql<(Omit<CampaignFacts, 'account' | 'numbers' | 'template' | 'list'> & { accountId: string; templateId: string; listId: string })[]>`
-    select id, name, state, scheduled_at as "scheduledAt", late_hours as "lateHours", variables, account_id as "accountId", template_id as "templateId", list_id as "listId"
+    select id, name, state, scheduled_at as "scheduledAt", late_hours as "lateHours", variables,
+      (select coalesce(sum(n), 0)::int from campaign_counts c where c.campaign_id = campaigns.id and c.status = ${rung.queued}) as waiting, account_id as "accountId", template_id as "templateId", list_id as "listId"
     from campaigns where id = ${id} and org_id = ${orgId}`
   if (!row) throw notFound('The campaign')
   const { accountId, templateId, listId, ...campaign } = row

@@ -85,6 +85,7 @@ export async function getCampaign(services: ReadServices, actor: Actor, input: C
   const waitsUntil = (await findWaitsUntil(sql, [row.id], services.now())).get(row.id)
   const throughputPerSecond = sumOfThroughputs(services, row, numbers)
   const dayLimit = toDayLimit(row, counts, services.now())
+  const standing = { state: row.state, waiting: counts.queued }
   return {
     ...toSummary(row, counts, waitsUntil), ...describeTiming(row, services.now()), waits: waits.groups, waitWords: toWaitWords(waits),
     numbers, heldWords: isUnderWay(row.state) ? toHeldWords(numbers) : null, dayLimit, peoplePerDay: row.peoplePerDay, weight: row.weight,
@@ -97,7 +98,7 @@ export async function getCampaign(services: ReadServices, actor: Actor, input: C
     failures, skips: toSkips(skipsOf(row, counts)), events, rateSeries: pace.rateSeries,
     unknownNote: explainUnknown(counts.unknown, row.unknownPolicy, toGrace(services, row)),
     canLaunch: row.state === 'draft',
-    canPause: isCommandAllowed('pause', row.state), canResume: isCommandAllowed('resume', row.state), canCancel: isCommandAllowed('cancel', row.state),
+    canPause: isCommandAllowed('pause', standing), canResume: isCommandAllowed('resume', standing), canCancel: isCommandAllowed('cancel', standing),
     canRetry: canRetry(row.state, failures), stopRules: { ...usualStopRules, ...row.stopRules },
     updatedAt: services.now(),
   }

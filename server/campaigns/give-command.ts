@@ -33,7 +33,7 @@ export async function giveCommand(services: GiveServices, orgId: string, command
 }
 
 async function requireStillAllowed({ sql }: GiveServices, orgId: string, { campaignId, command }: CampaignUpdate): Promise<void> {
-  requireCommandAllowed(command, (await findCampaign(sql, orgId, campaignId)).state)
+  requireCommandAllowed(command, await findCampaign(sql, orgId, campaignId))
 }
 
 const stops = { pause: ['paused', 'Paused by a person'], cancel: ['canceled', 'Canceled by a person'] } as const

@@ -17,7 +17,7 @@ import type { CampaignState, RescheduleCampaignInput } from './schema.ts'
 export async function rescheduleCampaign(services: Pick<Services, 'db' | 'sql' | 'temporal' | 'now'>, actor: Actor, input: RescheduleCampaignInput): Promise<{ id: string; state: CampaignState; at: Date; note: string | null }> {
   requireRole(actor, 'marketer')
   const campaign = await findCampaign(services.sql, actor.orgId, input.id)
-  requireCommandAllowed('reschedule', campaign.state)
+  requireCommandAllowed('reschedule', campaign)
   const { at, note } = requireSchedule(input.schedule, services.now())
   if (at <= services.now()) throw new AppError('UNPROCESSABLE', 'The planned time has passed. Choose a later one.', { fields: { 'schedule.wallTime': 'The planned time has passed. Choose a later one.' } })
   const { state } = await giveCommand(services, actor.orgId, { campaignId: campaign.id, command: 'reschedule', schedule: { scheduledAt: at.toISOString(), ...input.schedule } })

@@ -115,6 +115,22 @@ describe('retry failed', () => {
     expect(await statesOf(campaign)).toEqual({ 45: 1 })
   })
 
+  it('has a campaign that waits for deliveries run again: people can stop it, as long as somebody waits', async () => {
+    const campaign = await createGivenUp(2, 'settling')
+    const standing = async () => {
+      const { state, canPause, canCancel, why } = await campaign.as().get({ id: campaign.campaignId })
+      return { state, canPause, canCancel, why }
+    }
+    expect(await standing()).toMatchObject({ state: 'settling', canPause: false, canCancel: false })
+    expect(await refusalOf(campaign.as().pause({ id: campaign.campaignId }))).toContain('only waits for deliveries')
+    expect(await campaign.as().retryFailed({ id: campaign.campaignId })).toEqual({ retried: 2 })
+    expect(await standing()).toMatchObject({ state: 'running', canPause: true, canCancel: true })
+    // As when Meta has failed somebody later who waits for another attempt.
+    await sql()`update campaigns set state = 'settling' where id = ${campaign.campaignId}`
+    expect(await standing()).toEqual({ state: 'settling', canPause: true, canCancel: true, why: '2 people waiting for another attempt; all others’ messages have left.' })
+    await workflowOf(campaign).terminate()
+  })
+
   it('keeps the queue when the workflow engine is away, and the next press wakes it', async () => {
     const campaign = await createGivenUp(1)
     const away = createTestServices(databaseUrl(), '127.0.0.1:1')

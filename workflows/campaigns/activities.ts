@@ -8,6 +8,7 @@ import { readDeferral } from '#server/campaigns/read-deferral.ts'
 import { foldCounts } from '#server/campaigns/fold-counts.ts'
 import { freezeAudience } from '#server/campaigns/freeze-audience.ts'
 import { readCounts } from '#server/campaigns/read-counts.ts'
+import { readHold } from '#server/campaigns/read-hold.ts'
 import { readWaits, toWaitWords } from '#server/campaigns/read-waits.ts'
 import { setCampaignSchedule } from '#server/campaigns/set-campaign-schedule.ts'
 import { setCampaignState } from '#server/campaigns/set-campaign-state.ts'
@@ -36,6 +37,7 @@ export function createCampaignActivities(services: Services): CampaignActivities
     setCampaignSchedule: (input) => setCampaignSchedule(services, input),
     cancelQueued: (input) => beatWhile((progress) => cancelQueued(services, input, progress)),
     openOnLane: (input) => openLanes(services, input),
+    readHold: ({ campaignId }) => readHold(services.sql, campaignId),
     readRow: ({ campaignId }) => readRow(services.sql, campaignId),
     async readProgress({ campaignId }) {
       await foldCounts(services.sql, [campaignId])

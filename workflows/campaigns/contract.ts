@@ -1,3 +1,5 @@
+import type { HeldSince } from './held-looks.ts'
+
 /** A campaign's life from launch to final report. */
 export const campaignType = 'campaign'
 export const campaignWorkflowId = (campaignId: string) => `campaign/${campaignId}`
@@ -14,8 +16,10 @@ export type CampaignInput = {
   /** How late after its planned time it still starts by itself. */
   lateMs?: number
   historyBudget?: number
+  /** How long after it was held it first looks by itself whether that is mended. */
+  heldCheckMs?: number
   /** Where a run continues after continue-as-new, or after another was lost. `hasStarted` false: it is paused before its planned time. */
-  resumeFrom?: { phase: CampaignPhase; reason: string | null; settleUntil: string | null; progress: CampaignProgress; probeAtMs?: number | null; hasStarted?: boolean }
+  resumeFrom?: { phase: CampaignPhase; reason: string | null; settleUntil: string | null; progress: CampaignProgress; probeAtMs?: number | null; hasStarted?: boolean; held?: HeldSince; tries?: number }
 }
 
 export type CampaignPhase = 'scheduled' | 'preparing' | 'running' | 'paused' | 'held' | 'settling' | 'completed' | 'canceled' | 'failed'
@@ -64,6 +68,8 @@ export type CampaignActivities = {
   cancelQueued: (input: { campaignId: string }) => Promise<{ canceled: number }>
   /** Wakes the lanes of all the campaign's numbers; histories of before there were several have no `campaignId`. */
   openOnLane: (input: { campaignId?: string; accountId: string; orgId: string; phoneNumberId: string }) => Promise<void>
+  /** Whether something that we know of keeps a held campaign from sending: its template, its number or its account. */
+  readHold: (input: { campaignId: string }) => Promise<{ isBlocked: boolean }>
   /** Where the row stands; `scheduledAt` is ISO 8601. */
   readRow: (input: { campaignId: string }) => Promise<{ state: CampaignPhase; reason: string | null; scheduledAt: string | null }>
   /** Whether everything has left, what is still open, and when a retry is due or a number that was refused is tried again (ISO 8601). */

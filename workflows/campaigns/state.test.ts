@@ -12,6 +12,7 @@ const legal: Partial<Record<CampaignPhase, Partial<Record<CampaignCommand, Campa
   preparing: { cancel: 'canceled' },
   running: { pause: 'paused', cancel: 'canceled', hold: 'held' },
   paused: { resume: { before: 'scheduled', after: 'running' }, cancel: 'canceled', reschedule: { before: 'scheduled', after: null } },
+  settling: { pause: 'paused', cancel: 'canceled', hold: 'held' },
   held: { pause: 'paused', resume: { before: 'scheduled', after: 'running' }, cancel: 'canceled', release: { before: 'scheduled', after: 'running' } },
 }
 
@@ -41,7 +42,7 @@ describe('every command and event in every phase', () => {
   it('lead nowhere from an end, and only to phases from which an end can be reached', () => {
     expect(phases.filter(isFinal)).toEqual(['completed', 'canceled', 'failed'])
     for (const phase of phases.filter(isFinal)) expect(commands.some((command) => moments.some((hasStarted) => isAllowed(command, phase, hasStarted)))).toBe(false)
-    for (const phase of ['scheduled', 'preparing', 'running', 'paused', 'held'] as const) expect(nextPhase('cancel', phase, true)).toBe('canceled')
+    for (const phase of ['scheduled', 'preparing', 'running', 'paused', 'held', 'settling'] as const) expect(nextPhase('cancel', phase, true)).toBe('canceled')
   })
 })
 

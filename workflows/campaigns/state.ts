@@ -4,12 +4,13 @@ import type { CampaignPhase } from './contract.ts'
 export type CampaignCommand = 'pause' | 'resume' | 'cancel' | 'reschedule' | 'miss' | 'hold' | 'release'
 
 const allowed: Record<CampaignCommand, CampaignPhase[]> = {
-  pause: ['scheduled', 'running', 'held'],
+  pause: ['scheduled', 'running', 'held', 'settling'],
   resume: ['paused', 'held'],
-  cancel: ['scheduled', 'preparing', 'running', 'paused', 'held'],
+  cancel: ['scheduled', 'preparing', 'running', 'paused', 'held', 'settling'],
   reschedule: ['scheduled', 'paused'],
   miss: ['scheduled'],
-  hold: ['running'],
+  // Some of what settles may wait for another attempt.
+  hold: ['running', 'settling'],
   release: ['held'],
 }
 

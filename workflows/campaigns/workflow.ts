@@ -3,8 +3,8 @@ import type { CampaignInput, CampaignPhase, CommandAnswer, CommandTerms, NewSche
 import { judgeLateness } from './lateness.ts'
 import { listens } from './listens.ts'
 import { nextLookMs, RUNNING_CHECK, SETTLING_CHECK, type Check } from './next-look.ts'
-import { CampaignStanding } from './standing.ts'
-import { isFinal, nextPhase, phasesFor, wouldFollow, type CampaignCommand } from './state.ts'
+import { CampaignHold } from './hold.ts'
+import { isAllowed, isFinal, nextPhase, phasesFor, wouldFollow, type CampaignCommand } from './state.ts'
 import { first, hasFewTasks, isOverBudget, quick, rowLeads, slow } from './steps.ts'
 
 /** One campaign from launch to final report. People's commands are updates; lanes and webhooks signal. */
@@ -14,7 +14,7 @@ export async function campaign(input: CampaignInput): Promise<ProgressAnswer> {
   return life.run()
 }
 
-class CampaignLife extends CampaignStanding {
+class CampaignLife extends CampaignHold {
   /** The planned time is up: it cannot be changed any more. */
   private isStarting = false
   private rescheduling = 0
@@ -66,18 +66,10 @@ class CampaignLife extends CampaignStanding {
     this.reopened = false
     this.settleUntil = null
     this.waits = null
-    if (this.phase === 'completed') await this.move(['completed'], 'running', null)
+    // Whoever sends again may want to stop it: the row runs, and so does the workflow. Until then one that settled sent as it was.
+    const settles = this.phase === 'settling' && patched('retries-run')
+    if (this.phase === 'completed' || settles) await this.move(['completed', 'settling'], 'running', null)
     if (this.phase === 'running' || this.phase === 'settling') await this.open()
-  }
-
-  private async waitWhileStopped(): Promise<void> {
-    const { probeAtMs } = this
-    const isOver = () => (this.phase !== 'paused' && this.phase !== 'held') || this.probeAtMs !== probeAtMs || isOverBudget(this.input)
-    if (this.phase !== 'held' || probeAtMs === null) return void (await condition(isOver))
-    const changed = await condition(isOver, Math.max(probeAtMs - Date.now(), 1000))
-    if (changed || this.phase !== 'held') return
-    this.probeAtMs = null
-    if ((await this.move(['held'], 'running', 'Trying again after a while')) === 'running') await this.open()
   }
 
   private async waitForSchedule(): Promise<void> {
@@ -150,6 +142,7 @@ class CampaignLife extends CampaignStanding {
     this.settleUntil ??= new Date(Date.now() + this.input.settleMs).toISOString()
     const hearsOfPhases = hasFewTasks()
     await this.waitForNews(() => this.moved || (hearsOfPhases && this.phase !== 'settling'), SETTLING_CHECK, Math.max(Date.parse(this.settleUntil) - Date.now(), 0))
+    if (this.reopened && patched('retries-run')) return
     this.moved = false
     if (this.phase !== 'settling') return
     const seen = await this.look()
@@ -227,10 +220,14 @@ class CampaignLife extends CampaignStanding {
   }
 
   private async command(command: CampaignCommand, reason: string | null): Promise<CommandAnswer> {
-    const to = nextPhase(command, this.phase, this.hasStarted)
+    const was = this.phase
+    const to = nextPhase(command, was, this.hasStarted)
     if (command === 'resume' && !this.hasStarted) this.sendsLate = this.isPast()
     await this.move(phasesFor(command), to, reason)
     if (this.phase !== to) throw ApplicationFailure.nonRetryable(`The campaign is ${this.phase} now.`, 'CONFLICT')
+    this.heardWord()
+    // Its deliveries get their time anew when it goes on.
+    if (was === 'settling') this.settleUntil = null
     if (to === 'canceled') this.canceling = slow('Cancel what has not left').cancelQueued({ campaignId: this.input.campaignId })
     if (to === 'canceled' && !patched('answer-before-the-queue-is-empty')) await this.canceling
     if (to === 'running') await this.open()
@@ -259,13 +256,16 @@ class CampaignLife extends CampaignStanding {
 
   /** The lane has already stopped the row; here the workflow follows, or lets go again. One of several numbers that can send again is looked at at once. */
   private async notice(notice: StopNotice): Promise<void> {
-    if (notice.held && (this.phase === 'running' || (this.phase === 'settling' && patched('retries')))) {
+    // Older workers let what settles go on.
+    if (notice.held && isAllowed('hold', this.phase, this.hasStarted) && (this.phase === 'running' || patched('retries'))) {
+      this.held = null
       this.probeAtMs = notice.probeAfterMs === undefined ? null : Date.now() + notice.probeAfterMs
       await this.move(['running', 'held'], 'held', notice.reason)
     } else if (notice.held && this.phase === 'held' && notice.probeAfterMs !== undefined && rowLeads()) {
       this.probeAtMs = Date.now() + notice.probeAfterMs
-    } else if (!notice.held && this.phase === 'held') {
-      if ((await this.move(['held'], this.hasStarted ? 'running' : 'scheduled', null)) === 'running') await this.open()
+    } else if (!notice.held && isAllowed('release', this.phase, this.hasStarted)) {
+      this.heardWord()
+      if ((await this.move(['held'], nextPhase('release', this.phase, this.hasStarted), null)) === 'running') await this.open()
     } else if (!notice.held && this.phase === 'running' && patched('numbers')) this.drained = true
   }
 
@@ -274,7 +274,7 @@ class CampaignLife extends CampaignStanding {
     await condition(allHandlersFinished)
     // A cancel may have come while it waited; the next run would not know of it.
     await this.canceling
-    const resumeFrom = { phase: this.phase, reason: this.reason, settleUntil: this.settleUntil, progress: this.progress, probeAtMs: this.probeAtMs }
+    const resumeFrom = { phase: this.phase, reason: this.reason, settleUntil: this.settleUntil, progress: this.progress, probeAtMs: this.probeAtMs, ...(this.held ? { held: this.held } : {}), tries: this.tries }
     return continueAsNew<typeof campaign>({ ...this.input, scheduledAt: this.scheduledAt, resumeFrom })
   }
 

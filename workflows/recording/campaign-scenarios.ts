@@ -1,5 +1,6 @@
 import { accountChangedSignal, cancelUpdate, deliveryProgressSignal, drainedSignal, emptyProgress, pauseUpdate, reopenedSignal, rescheduleUpdate, resumeUpdate, templateChangedSignal } from '../campaigns/contract.ts'
 import { ending, finish, settle, usual, type CampaignScenario } from './scenario-parts.ts'
+import { settlingScenarios } from './settling-scenarios.ts'
 import { unheardScenarios } from './unheard-scenarios.ts'
 
 export const campaignScenarios: CampaignScenario[] = [
@@ -197,6 +198,7 @@ export const campaignScenarios: CampaignScenario[] = [
     expected: ['freezeAudience', 'setCampaignState:held', 'setCampaignState:running', 'openOnLane', ...ending],
   },
   ...unheardScenarios,
+  ...settlingScenarios,
   {
     name: 'continue-as-new',
     input: { historyBudget: 12 },

@@ -5,7 +5,7 @@ import type { LaneActivities, LaneTurnReport } from '../lanes/contract.ts'
 export type FakeCampaign = {
   activities: CampaignActivities
   /** What the row says; scenarios change it as lanes and webhooks would. */
-  row: { state: CampaignPhase; scheduledAt?: string; drained: boolean; settled: boolean; waits?: WindowWait; hold?: string; isLarge?: boolean }
+  row: { state: CampaignPhase; scheduledAt?: string; drained: boolean; settled: boolean; waits?: WindowWait; hold?: string; isLarge?: boolean; isBlocked?: boolean }
   calls: string[]
 }
 
@@ -38,6 +38,10 @@ export function createFakeCampaign(): FakeCampaign {
         await whileLarge(fake, 2500)
         fake.calls.push('cancelQueued')
         return { canceled: 3 }
+      },
+      readHold: async () => {
+        fake.calls.push('readHold')
+        return { isBlocked: fake.row.isBlocked ?? false }
       },
       readRow: async () => ({ state: fake.row.state, reason: null, scheduledAt: fake.row.scheduledAt ?? null }),
       openOnLane: async () => void fake.calls.push('openOnLane'),
