@@ -6,6 +6,7 @@ import { ChunkRounds } from './chunk-rounds.ts'
 import { deferForBudget, releaseChunkForBudget, releaseDueForBudget, type BudgetLook } from './budget-waits.ts'
 import { DayBudget, type BudgetWait } from './day-budget.ts'
 import { claimChunk, claimDue, deferGroup, readChunk, releaseChunks, releaseChunkUntil, type ClaimedChunk, type QueuedMessage } from './lane-store.ts'
+import { OptOutWatch } from './opt-out-watch.ts'
 import type { SharedWrites } from './shared-writes.ts'
 import { WeightedTurns } from './weighted-turns.ts'
 import { WindowGate } from './window-gate.ts'
@@ -53,6 +54,7 @@ export class MessageSource {
   private readonly turns = new WeightedTurns()
   private readonly rounds = new ChunkRounds()
   private readonly budget: DayBudget
+  private readonly optOuts: OptOutWatch
   /** When a campaign with a limit of its own may hand out again. */
   private readonly ownTurnAtMs = new Map<string, number>()
   private dueCheckedAtMs = -Infinity
@@ -71,6 +73,7 @@ export class MessageSource {
     this.sql = sql
     this.gate = new WindowGate(lane.now ?? Date.now)
     this.budget = new DayBudget(sql, lane)
+    this.optOuts = new OptOutWatch(sql, lane.accountId)
     this.parts = parts
     this.lane = lane
   }
@@ -81,6 +84,7 @@ export class MessageSource {
     if (due) return due
     while (!this.parts.stop.aborted) {
       await this.refill()
+      await this.optOuts.look(this.open)
       const chunk = this.nextChunk()
       if (!chunk && this.open.length === 0) return this.takeDue(limit, true)
       const group = chunk ? await this.takeFrom(chunk, limit) : await this.waitForDue(limit)

@@ -30,20 +30,29 @@ export async function recoverLane(sql: Sql, lane: { accountId: string; orgId: st
 
 type HeldChunk = { id: number; campaignId: string; firstId: number; intentUpto: number }
 
-/** The attempt counts from the last intent, not from its discovery: webhooks in between are evidence too. */
+/** A lane hears of opt-outs once a second, and a group leaves within one. */
+const LATELY = '5 seconds'
+
+/**
+ * The attempt counts from the last intent, not from its discovery: webhooks in between are evidence too. Who was withdrawn because of an
+ * opt-out while the last group was on its way may be among it.
+ */
 async function markUnknown(tx: SqlLike, accountId: string, chunk: HeldChunk): Promise<number> {
   const rows = await tx`
-    with doubt as (
-      update messages m set status = 10
-      where m.campaign_id = ${chunk.campaignId} and m.id between ${chunk.firstId} and ${chunk.intentUpto} and m.status = 0
+    with open as (
+      select m.id, m.status from messages m
+      where m.campaign_id = ${chunk.campaignId} and m.id between ${chunk.firstId} and ${chunk.intentUpto} and (m.status = 0 or (m.status = 2 and m.skip_reason = 'suppressed' and exists (
+          select 1 from suppressions s where s.org_id = m.org_id and s.contact_id = m.contact_id and s.created_at > (select intent_at from send_chunks where id = ${chunk.id}) - ${LATELY}::interval)))
         and not exists (select 1 from send_due d where d.message_id = m.id)
-      returning m.id, m.org_id, m.campaign_id
+      order by m.id for update of m
+    ), doubt as (
+      update messages m set status = 10, skip_reason = null from open o where m.id = o.id returning m.id, m.org_id, m.campaign_id, o.status as before
     ), listed as (
       insert into unknown_messages (message_id, org_id, account_id, campaign_id, attempted_at, cause)
       select id, org_id, ${accountId}, campaign_id, coalesce((select intent_at from send_chunks where id = ${chunk.id}), now()), 'crash' from doubt on conflict (message_id) do nothing
     ), counted as (
       insert into campaign_counts (campaign_id, status, n)
-      select campaign_id, s.status, s.sign * count(*) from doubt, (values (0, -1), (10, 1)) as s(status, sign) group by campaign_id, s.status, s.sign
+      select campaign_id, before, -count(*) from doubt group by campaign_id, before union all select campaign_id, 10, count(*) from doubt group by campaign_id
     )
     select id from doubt`
   return rows.length
