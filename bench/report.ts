@@ -60,7 +60,7 @@ function toManyLine(run: ManyFigures): string {
 
 function toPaceLine(run: PaceFigures): string {
   const off = ((run.meanPerSecond / run.ratePerSecond - 1) * 100).toFixed(1)
-  return `  ${String(run.ratePerSecond).padStart(5)}/s, ${String(run.campaigns)} campaigns     ${run.meanPerSecond.toFixed(1)}/s over ${String(run.seconds)} s (${off} %), most in a second ${String(run.mostInASecond)}, in a tenth ${String(run.mostInATenth)}; ${String(run.replies)} replies: median ${round(run.replyMedianMs)} ms, worst ${round(run.replyWorstMs)} ms`
+  return `  ${String(run.ratePerSecond).padStart(5)}/s, ${run.campaigns === 1 ? 'one campaign ' : `${String(run.campaigns)} campaigns  `}  ${run.meanPerSecond.toFixed(1)}/s over ${String(run.seconds)} s (${off} %), most in a second ${String(run.mostInASecond)}, in a tenth ${String(run.mostInATenth)}; ${String(run.replies)} replies: median ${round(run.replyMedianMs)} ms, worst ${round(run.replyWorstMs)} ms`
 }
 
 function toSendingLine(run: SendingFigures, bare: number | null): string {

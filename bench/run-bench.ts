@@ -7,7 +7,7 @@ import { measureBloat } from './parts/bloat.ts'
 import { countEvents, laneEvents } from './parts/events.ts'
 import { measureMany } from './parts/many.ts'
 import { measureNaive } from './parts/naive.ts'
-import { measurePace } from './parts/pace.ts'
+import { makeCoexisting, measurePace, paceCases } from './parts/pace.ts'
 import { measurePause } from './parts/pause.ts'
 import { measureSending } from './parts/sending.ts'
 import { listStatements, resetStatements } from './parts/statements.ts'
@@ -15,8 +15,6 @@ import { toLastLine, toTable, writeResults, type BenchResults } from './report.t
 import { setStage, type Stage } from './stage.ts'
 
 const BLOAT_ROUNDS = 10
-/** Meta's levels of a number that the simulator's world has. */
-const LEVELS = [80, 1000]
 /** Beside 100,000 and a million, which have parts of their own. */
 const COST_SIZES = [1000, 10_000]
 /** Code that runs for the first time is slow, in every one of the five processes. */
@@ -61,8 +59,9 @@ async function runParts(stage: Stage, { bareUrl, options, results }: Run): Promi
     say(`✓ million: ${results.million.allSeconds.toFixed(1)} s`)
   }
   if (has('pace')) {
+    await makeCoexisting(stage)
     results.pace = []
-    for (const level of LEVELS) results.pace.push(await measurePace(stage, level, options.paceSeconds))
+    for (const one of paceCases) results.pace.push(await measurePace(stage, one, options.paceSeconds))
   }
   if (has('many')) results.many = await measureMany(stage, options)
   if (has('bloat')) results.bloat = await measureBloat(stage, options.recipients, BLOAT_ROUNDS)

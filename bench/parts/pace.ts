@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sleep } from '../../scripts/services/wait-until.ts'
+import { connectMeta } from '../../scripts/demo/connect-meta.ts'
 import { acceptedOf, createCampaign } from '../follow-campaign.ts'
 import { post, type Stage } from '../stage.ts'
 
@@ -22,15 +23,30 @@ export type PaceFigures = {
 type Send = { phone_number_id: string; biz_opaque_callback_data?: string; at_ms: number }
 type Sends = { data: Send[]; next_after: number | null }
 
-const CAMPAIGNS = 5
 /** Within what Meta allows towards one person: 45 at once, then one in six seconds (131056). */
 const REPLY_EVERY_MS = 2000
 
-/** Five campaigns at once on one number at its own level, and a chat reply now and then in between. */
-export async function measurePace(stage: Stage, ratePerSecond: number, seconds: number): Promise<PaceFigures> {
-  const people = Math.ceil((ratePerSecond * seconds) / CAMPAIGNS)
+/** Campaigns that send at once on one number of Meta's level. */
+export type PaceCase = { ratePerSecond: number; campaigns: number }
+
+/** A campaign alone, and five on one number; 20/s is the level of a number that is used in the WhatsApp Business app as well. */
+export const paceCases: PaceCase[] = [{ ratePerSecond: 20, campaigns: 5 }, { ratePerSecond: 80, campaigns: 1 }, { ratePerSecond: 80, campaigns: 5 }, { ratePerSecond: 1000, campaigns: 5 }]
+
+/** Has a number of the simulator be one that is used in the app as well; a new grant tells us. */
+export async function makeCoexisting(stage: Stage): Promise<void> {
+  const { connections } = await stage.client.api.accounts.list.query()
+  const numbers = connections.flatMap(({ wabas }) => wabas).flatMap(({ accounts }) => accounts)
+  const second = numbers.filter((number) => number.throughputPerSecond === 80)[1]
+  if (!second) throw new Error('The connection brought no second number of 80 messages a second.')
+  await post(`${stage.simulatorUrl}/_sim/numbers/${second.phoneNumberId}`, { coexistence: true })
+  await connectMeta(stage.client)
+}
+
+/** Campaigns at once on one number at its own level, and a chat reply now and then in between. */
+export async function measurePace(stage: Stage, { ratePerSecond, campaigns }: PaceCase, seconds: number): Promise<PaceFigures> {
+  const people = Math.ceil((ratePerSecond * seconds) / campaigns)
   const ids: string[] = []
-  for (let n = 0; n < CAMPAIGNS; n += 1) ids.push(await createCampaign(stage, people, { name: `Pace ${String(n + 1)}`, ratePerSecond }))
+  for (let n = 0; n < campaigns; n += 1) ids.push(await createCampaign(stage, people, { name: `Pace ${String(n + 1)}`, ratePerSecond }))
   const conversation = await openConversation(stage, ids[0]!)
   const fromMs = Date.now()
   for (const id of ids) await stage.client.api.campaigns.launch.mutate({ id })
@@ -39,7 +55,7 @@ export async function measurePace(stage: Stage, ratePerSecond: number, seconds: 
   const asked = await reply(stage, conversation.id, async () => (await Promise.all(ids.map((id) => acceptedOf(stage, id)))).every((count) => count >= people))
   const sends = (await readSends(stage, fromMs)).filter((send) => send.phone_number_id === conversation.phoneNumberId)
   const waits = replyWaits(sends, conversation.id, asked)
-  return { ratePerSecond, campaigns: CAMPAIGNS, ...judgePace(sends.map((send) => send.at_ms)), replies: waits.length, replyMedianMs: waits[Math.floor(waits.length / 2)] ?? 0, replyWorstMs: waits.at(-1) ?? 0 }
+  return { ratePerSecond, campaigns, ...judgePace(sends.map((send) => send.at_ms)), replies: waits.length, replyMedianMs: waits[Math.floor(waits.length / 2)] ?? 0, replyWorstMs: waits.at(-1) ?? 0 }
 }
 
 /** Somebody writes to the number, so that an agent may answer. */
