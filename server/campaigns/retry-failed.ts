@@ -80,7 +80,7 @@ async function retryBatch(tx: SqlLike, actor: Actor, { campaignId, selection, af
   if (!last) return null
   const [campaign] = await tx<{ state: CampaignState }[]>`select state from campaigns where id = ${campaignId} for no key update`
   if (!campaign || campaign.state === 'canceled' || campaign.state === 'failed') return null
-  const ids = await requeueFailed(tx, rows.map(({ id }) => ({ id, dueAt: new Date() })), 'person')
+  const ids = await requeueFailed(tx, rows.map(({ id }) => ({ id, delayMs: 0 })), 'person')
   // Whoever sends again may want to stop it, and its rules look at it again.
   if (campaign.state === 'completed' || campaign.state === 'settling') await tx`update campaigns set state = 'running', reason = null, finished_at = null, drained_at = null where id = ${campaignId}`
   return { ids, lastId: last.id }

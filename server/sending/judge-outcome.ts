@@ -18,6 +18,7 @@ export type Judgement = {
 
 type Refusal = Extract<SendOutcome, { kind: 'refused' }>['error']
 type Verdict = Pick<GraphVerdict, 'class' | 'delayMs' | 'title' | 'scope'>
+/** `atMs`: now, by the database's clock. */
 type Context = { classify: (error: Refusal) => Verdict; atMs: number; random: () => number }
 
 /** A message that a hold has met waits this long at least: should the hold have come too late, nothing spins. */
@@ -28,7 +29,7 @@ const HOUR = 60 * MINUTE
 /** What one call's outcome means for the message and for the lane. Pure: the table decides by code, never by text. */
 export function judgeOutcome(message: QueuedMessage, outcome: SendOutcome, context: Context): Judgement {
   if (outcome.kind === 'accepted') return calm({ kind: 'accepted', message, wamid: outcome.wamid, held: outcome.held, atMs: context.atMs })
-  if (outcome.kind === 'unknown') return calm({ kind: 'unknown', message, cause: outcome.cause, atMs: context.atMs })
+  if (outcome.kind === 'unknown') return calm({ kind: 'unknown', message, cause: outcome.cause })
   if (outcome.kind === 'not_sent') return calm({ kind: 'retry', message, delayMs: 500 + context.random() * 500, counts: false })
   return judgeRefusal(message, outcome.error, context)
 }

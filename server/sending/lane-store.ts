@@ -34,10 +34,19 @@ export type QueuedMessage = {
   due: boolean
 }
 
-/** Whether the epoch is still the lane's: false means that another pump has taken over. */
-export async function isOwner(sql: Sql, lane: { accountId: string; epoch: number }): Promise<boolean> {
-  const rows = await sql`select 1 from lanes where account_id = ${lane.accountId} and epoch = ${lane.epoch}`
-  return rows.length === 1
+export type LaneState = {
+  /** The database's clock, in milliseconds since 1970. */
+  databaseMs: number
+  /** For how long Meta still wants silence from the number; 0 when it may send. */
+  pausedForMs: number
+}
+
+/** What a lane looks at now and then; null: another pump has taken over. Of a pause only what is left is read: the database's clock and ours need not agree. */
+export async function readLane(sql: Sql, lane: { accountId: string; epoch: number }): Promise<LaneState | null> {
+  const rows = await sql<LaneState[]>`
+    select date_part('epoch', clock_timestamp()) * 1000 as "databaseMs", greatest(coalesce(date_part('epoch', paused_until - clock_timestamp()), 0) * 1000, 0) as "pausedForMs"
+    from lanes where account_id = ${lane.accountId} and epoch = ${lane.epoch}`
+  return rows[0] ?? null
 }
 
 /**
@@ -140,20 +149,10 @@ export async function dropStaleDue(sql: Sql, accountId: string): Promise<void> {
     where d.account_id = ${accountId} and d.lane_epoch is null and d.due_at <= now() and m.id = d.message_id and m.status not in (0, 10)`
 }
 
-/**
- * Until when Meta wants silence from the number, in milliseconds since 1970 on this process's clock; 0 when it may send. Only what is
- * left is read: the database's clock and ours need not agree.
- */
-export async function readLanePause(sql: Sql, accountId: string): Promise<number> {
-  const rows = await sql<{ leftMs: number }[]>`
-    select (extract(epoch from paused_until - now()) * 1000)::float8 as "leftMs" from lanes where account_id = ${accountId} and paused_until > now()`
-  return rows[0] ? Date.now() + rows[0].leftMs : 0
-}
-
 /** Writes down that the number is silent for a while, and why; the next turn and the pages read it. */
-export async function pauseLane(sql: Sql, lane: { accountId: string; epoch: number }, pause: { untilMs: number; reason: string }): Promise<void> {
+export async function pauseLane(sql: Sql, lane: { accountId: string; epoch: number }, pause: { forMs: number; reason: string }): Promise<void> {
   await sql`
-    update lanes set paused_until = now() + ${pause.untilMs - Date.now()}::float8 * interval '1 millisecond', pause_reason = ${pause.reason}, updated_at = now()
+    update lanes set paused_until = now() + ${pause.forMs}::float8 * interval '1 millisecond', pause_reason = ${pause.reason}, updated_at = now()
     where account_id = ${lane.accountId} and epoch = ${lane.epoch}`
 }
 

@@ -5,13 +5,16 @@ import type { SendOutcome } from '#server/graph/message-call.ts'
 import type { Logger } from '#server/lib/logger.ts'
 import { steadyNow } from '#server/lib/steady-now.ts'
 import { StopRulesCheck } from './check-stop-rules.ts'
+import { DatabaseClock } from './database-clock.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { DrainedCampaigns } from './drained-campaigns.ts'
 import { holdCampaigns } from './hold-campaigns.ts'
 import { judgeOutcome } from './judge-outcome.ts'
-import { dropStaleDue, finishChunks, isOwner, nextDueAt, pauseLane, readLanePause, type QueuedMessage } from './lane-store.ts'
+import { groupSize, inFlightFor } from './lane-sizes.ts'
+import { dropStaleDue, finishChunks, nextDueAt, readLane, type LaneState, type QueuedMessage } from './lane-store.ts'
 import type { LaneResult } from './lane-result.ts'
 import { MessageSource, type Group } from './message-source.ts'
+import { NumberPause } from './number-pause.ts'
 import { Pacer } from './pacer.ts'
 import { reconcileUnknown } from './reconcile-unknown.ts'
 import { recoverLane } from './recover-lane.ts'
@@ -93,8 +96,9 @@ class Turn {
   private replies: ReplyWatch | null = null
   private readonly stopRules: StopRulesCheck
   private readonly drained: DrainedCampaigns
-  /** Meta asked for silence until then: nothing leaves from the number. */
-  private pausedUntilMs = 0
+  private readonly clock = new DatabaseClock()
+  /** While it is on nothing leaves from the number. */
+  private readonly pause: NumberPause
 
   constructor(sql: Sql, lane: LaneInput & { epoch: number }, hooks: LaneHooks) {
     this.sql = sql
@@ -105,10 +109,11 @@ class Turn {
     this.pacer = hooks.pacer ?? new Pacer(lane.ratePerSecond)
     this.writer = new ResultWriter((results) => writeResults({ sql, shared, lane }, results))
     this.stopRules = new StopRulesCheck(sql, lane.accountId)
+    this.pause = new NumberPause(sql, lane)
     this.drained = new DrainedCampaigns({ sql, accountId: lane.accountId, tell: hooks.tellDrained })
     this.dispatcher = new Dispatcher({
       pacer: this.pacer,
-      mayLeave: () => Date.now() >= this.pausedUntilMs,
+      mayLeave: () => !this.pause.isOn,
       isStillWanted: createStillSending(sql),
       inFlightMax: inFlightFor(lane.ratePerSecond),
       intentMaxAgeMs: Math.min(lane.graceMs / 2, 10_000),
@@ -120,9 +125,11 @@ class Turn {
 
   async run(): Promise<LaneTurn> {
     const endsAtMs = steadyNow() + this.hooks.turnMs
-    this.pausedUntilMs = await readLanePause(this.sql, this.lane.accountId)
-    if (Date.now() < this.pausedUntilMs) return this.end('idle', null)
-    this.replies = new ReplyWatch({ sql: this.sql, lane: this.lane, dispatch: (group) => this.dispatch(group), mayLeave: () => Date.now() >= this.pausedUntilMs, bell: this.hooks.bell ?? new ReplyBell() })
+    const lane = await this.readLane()
+    if (!lane) return this.end('stopped', null)
+    this.pause.goOn(lane.pausedForMs)
+    if (this.pause.isOn) return this.end('idle', null)
+    this.replies = new ReplyWatch({ sql: this.sql, lane: this.lane, dispatch: (group) => this.dispatch(group), mayLeave: () => !this.pause.isOn, bell: this.hooks.bell ?? new ReplyBell() })
     let next = this.prepare()
     while (!this.hooks.stop.aborted) {
       const group = await next
@@ -134,7 +141,7 @@ class Turn {
         await this.dispatch(group)
         await this.writer.room()
       }
-      if (Date.now() < this.pausedUntilMs) return this.end('idle', group ? await next : null)
+      if (this.pause.isOn) return this.end('idle', group ? await next : null)
       const outcome = group ? await this.lookAside() : await this.lookAround(true)
       if (outcome) return this.end(outcome, group ? await next : null)
       if (!group) next = this.prepare()
@@ -202,7 +209,7 @@ class Turn {
       await this.writer.drain()
     }
     await this.closeChunks()
-    if (!(await isOwner(this.sql, this.lane))) return 'stopped'
+    if (!(await this.readLane())) return 'stopped'
     await this.stopByRules()
     if (idle) {
       await dropStaleDue(this.sql, this.lane.accountId)
@@ -220,6 +227,12 @@ class Turn {
     if (waitMs > SHORT_WAIT_MS) return 'idle'
     await sleep(Math.min(Math.max(waitMs, 20), 250))
     return null
+  }
+
+  private async readLane(): Promise<LaneState | null> {
+    const lane = await readLane(this.sql, this.lane)
+    if (lane) this.clock.hear(lane.databaseMs)
+    return lane
   }
 
   private async stopByRules(): Promise<void> {
@@ -246,20 +259,17 @@ class Turn {
 
   private settle(message: QueuedMessage, outcome: SendOutcome): LaneResult {
     // Nearly every message: no judgement to make.
-    if (outcome.kind === 'accepted') return { kind: 'accepted', message, wamid: outcome.wamid, held: outcome.held, atMs: Date.now() }
-    const judgement = judgeOutcome(message, outcome, { classify: this.hooks.sender.classify, atMs: Date.now(), random: Math.random })
+    if (outcome.kind === 'accepted') return { kind: 'accepted', message, wamid: outcome.wamid, held: outcome.held, atMs: this.clock.now() }
+    const judgement = judgeOutcome(message, outcome, { classify: this.hooks.sender.classify, atMs: this.clock.now(), random: Math.random })
     if (judgement.slowDown) this.pacer.slowDown(steadyNow())
-    if (judgement.pause) this.pause(judgement.pause)
+    if (judgement.pause) this.beQuiet(judgement.pause)
     if (judgement.hold) this.hold(message.campaignId, judgement.hold)
     return judgement.result
   }
 
-  private pause({ forMs, reason }: { forMs: number; reason: string }): void {
-    const untilMs = Date.now() + forMs
-    // Calls that were on their way together say the same; one of them is enough.
-    if (untilMs - this.pausedUntilMs < forMs / 2) return
-    this.pausedUntilMs = untilMs
-    this.holding = this.holding.then(() => pauseLane(this.sql, this.lane, { untilMs, reason }))
+  private beQuiet({ forMs, reason }: { forMs: number; reason: string }): void {
+    if (!this.pause.begin(forMs)) return
+    this.holding = this.holding.then(() => this.pause.write(reason))
     this.holding.catch(() => undefined)
   }
 
@@ -282,19 +292,4 @@ class Turn {
     else if (result.kind === 'failed') this.stopRules.noteFailure()
     this.writer.add(result)
   }
-}
-
-/**
- * What leaves within 50 ms, or within 100 on a slow number, where each group's intent would cost more than its calls: while one group leaves,
- * the next one's intent is made durable, so a crash leaves twice as much in doubt.
- */
-function groupSize(ratePerSecond: number): number {
-  if (ratePerSecond === 0) return 500
-  const size = Math.max(ratePerSecond / 20, Math.min(ratePerSecond / 10, 8))
-  return Math.min(100, Math.max(1, Math.round(size)))
-}
-
-function inFlightFor(ratePerSecond: number): number {
-  if (ratePerSecond === 0) return 128
-  return Math.min(512, Math.max(16, Math.round(ratePerSecond / 2)))
 }

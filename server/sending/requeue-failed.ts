@@ -1,7 +1,8 @@
 import type { SqlLike } from '#db/client.ts'
 import { rung } from '#server/lib/message-status.ts'
 
-export type Requeue = { id: number; dueAt: Date }
+/** `delayMs`: until its next attempt, by the database's clock as all due times are. */
+export type Requeue = { id: number; delayMs: number }
 
 /**
  * Puts failed messages back into the queue as their next attempt: row, due time, count steps and the record of the attempt
@@ -13,8 +14,8 @@ export async function requeueFailed(tx: SqlLike, messages: Requeue[], cause: 'we
   if (messages.length === 0) return []
   const rows = await tx<{ id: number }[]>`
     with due as (
-      select m.id, m.attempt, m.error_code, m.wamid, u.due_at from messages m
-      join unnest(${messages.map((one) => one.id)}::bigint[], ${messages.map((one) => one.dueAt.toISOString())}::timestamptz[]) as u(id, due_at) on u.id = m.id
+      select m.id, m.attempt, m.error_code, m.wamid, now() + u.delay_ms * interval '1 millisecond' as due_at from messages m
+      join unnest(${messages.map((one) => one.id)}::bigint[], ${messages.map((one) => one.delayMs)}::float8[]) as u(id, delay_ms) on u.id = m.id
       where m.status = ${rung.failed} and m.delivered_at is null and m.read_at is null
       order by m.id for update of m
     ), known as (

@@ -34,7 +34,7 @@ export async function retryFailedStatuses(tx: SqlLike, failed: FailedAttempt[], 
     const verdict = verdicts.get(row.code)!
     const isHeld = scopeOfHold(verdict.class, row.code) !== null
     const delayMs = planRetry(isHeld ? { class: 'retry', scope: 'number', delayMs: 60_000 } : verdict, { ...row, random: Math.random })
-    return delayMs === null ? [] : [{ id: row.id, dueAt: new Date(Date.now() + delayMs) }]
+    return delayMs === null ? [] : [{ id: row.id, delayMs }]
   })
   await requeueFailed(tx, plans, cause)
   return holdWhatStops(tx, rows, classify)

@@ -73,14 +73,17 @@ async function closeDue(tx: SqlLike, results: LaneResult[]): Promise<void> {
     where d.message_id = u.id and m.id = u.id and m.attempt = u.attempt`
 }
 
-/** A status may have come before we gave up waiting: only what still is unknown is listed. */
+/**
+ * A status may have come before we gave up waiting: only what still is unknown is listed. The attempt counts from here, a moment later than
+ * it was: what it is judged by are the database's times, and one that seems older than it is would be sent again too soon.
+ */
 async function listUnknown(tx: SqlLike, lane: Lane, results: LaneResult[]): Promise<void> {
   const rows = results.filter((result) => result.kind === 'unknown')
   if (rows.length === 0) return
   await tx`
     insert into unknown_messages (message_id, org_id, account_id, campaign_id, attempted_at, cause)
-    select m.id, m.org_id, ${lane.accountId}, m.campaign_id, to_timestamp(u.at_ms / 1000), u.cause
-    from unnest(${rows.map((row) => row.message.id)}::bigint[], ${rows.map((row) => row.atMs)}::float8[], ${rows.map((row) => row.cause)}::text[]) as u(id, at_ms, cause)
+    select m.id, m.org_id, ${lane.accountId}, m.campaign_id, clock_timestamp(), u.cause
+    from unnest(${rows.map((row) => row.message.id)}::bigint[], ${rows.map((row) => row.cause)}::text[]) as u(id, cause)
     join messages m on m.id = u.id and m.status = 10
     on conflict (message_id) do update set attempted_at = excluded.attempted_at, cause = excluded.cause`
 }
