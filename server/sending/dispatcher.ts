@@ -21,10 +21,16 @@ export type DispatcherOptions = {
   isStillWanted?: (message: QueuedMessage) => Promise<boolean>
   /** Calls back once. */
   send: (message: QueuedMessage, done: (outcome: SendOutcome) => void) => void
-  settle: (message: QueuedMessage, outcome: SendOutcome) => LaneResult
+  /** `turn`: the call's, as the pacer counts; null for what has not left. */
+  settle: (message: QueuedMessage, outcome: SendOutcome, turn: number | null) => LaneResult
   /** The result of a chunk's message is known and handed to the writer. */
   onResult: (result: LaneResult, chunkId: number | null) => void
 }
+
+/** A message's turn and chunk, if it has them. */
+type Leave = { turn: number | null; chunkId: number | null }
+
+const notSent = { kind: 'not_sent' } as const
 
 /** Sends groups at the lane's pace with a bounded number of calls in flight. Groups may be dispatched beside each other: they share the pace. */
 export class Dispatcher {
@@ -46,7 +52,7 @@ export class Dispatcher {
     for (const message of group.messages) {
       // What is stopped takes no turn from others. Asked only then: the loop would pay for a promise with each message.
       if (lingers(group) && (await this.isStopped(message))) {
-        this.finish(message, { kind: 'not_sent' }, group.chunkId)
+        this.finish(message, notSent, { turn: null, chunkId: group.chunkId })
         continue
       }
       const { waitMs, turn } = this.options.pacer.take(steadyNow())
@@ -55,7 +61,7 @@ export class Dispatcher {
       const isStopped = lingers(group) && (await this.isStopped(message))
       const mayLeave = !isStopped && (this.options.mayLeave?.() ?? true)
       if (mayLeave && ageMs(group.intended) <= this.options.intentMaxAgeMs) this.call(message, { turn, chunkId: group.chunkId })
-      else this.finish(message, { kind: 'not_sent' }, group.chunkId)
+      else this.finish(message, notSent, { turn: null, chunkId: group.chunkId })
     }
   }
 
@@ -84,13 +90,14 @@ export class Dispatcher {
     return this.pendingByChunk.get(chunkId) ?? 0
   }
 
-  private call(message: QueuedMessage, { turn, chunkId }: { turn: number; chunkId: number | null }): void {
+  private call(message: QueuedMessage, leave: Leave & { turn: number }): void {
+    const { turn } = leave
     this.inFlight += 1
     this.options.pacer.left(turn, steadyNow())
     this.options.send(message, (outcome) => {
       this.inFlight -= 1
       if (outcome.kind === 'accepted' || outcome.kind === 'refused') this.options.pacer.answered(turn, steadyNow())
-      this.finish(message, outcome, chunkId)
+      this.finish(message, outcome, leave)
       if (this.waiters.length > 0) this.wakeWaiters()
     })
   }
@@ -102,8 +109,8 @@ export class Dispatcher {
     for (const { wake } of ready) wake()
   }
 
-  private finish(message: QueuedMessage, outcome: SendOutcome, chunkId: number | null): void {
-    this.options.onResult(this.options.settle(message, outcome), chunkId)
+  private finish(message: QueuedMessage, outcome: SendOutcome, { turn, chunkId }: Leave): void {
+    this.options.onResult(this.options.settle(message, outcome, turn), chunkId)
     if (chunkId === null) return
     const left = this.pendingOf(chunkId) - 1
     if (left > 0) this.pendingByChunk.set(chunkId, left)

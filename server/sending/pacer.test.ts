@@ -211,15 +211,27 @@ describe('Pacer', () => {
 
   it('halves on a throttle and is back at full rate after its recovery', () => {
     const pacer = new Pacer(80)
-    pacer.slowDown(1000)
+    pacer.slowDown(pacer.take(1000).turn, 1000)
     expect(pacer.rate(1000)).toBe(40)
     expect(pacer.rate(16_000)).toBeCloseTo(60)
     expect(pacer.rate(31_001)).toBe(80)
   })
 
+  it('halves once for calls that were on their way together, and again for one that left at the halved rate', () => {
+    const pacer = new Pacer(80)
+    const turns = Array.from({ length: 8 }, (_, n) => pacer.take(n * 12).turn)
+    for (const turn of turns) pacer.slowDown(turn, 100)
+    expect(pacer.rate(100)).toBe(40)
+    const { turn } = pacer.take(110)
+    pacer.slowDown(turns[7]!, 120)
+    expect(pacer.rate(120)).toBeGreaterThan(40)
+    pacer.slowDown(turn, 120)
+    expect(pacer.rate(120)).toBeCloseTo(20, 0)
+  })
+
   it('never slows to a standstill', () => {
     const pacer = new Pacer(20)
-    for (let i = 0; i < 20; i += 1) pacer.slowDown(0)
+    for (let i = 0; i < 20; i += 1) pacer.slowDown(pacer.take(0).turn, 0)
     expect(pacer.rate(0)).toBeGreaterThanOrEqual(1)
   })
 

@@ -27,6 +27,8 @@ export class Pacer {
   private nextAtMs = 0
   private slowedAtMs: number | null = null
   private slowedTo = 1
+  /** Calls of earlier turns left before the number was slowed down last. */
+  private slowedFromTurn = 0
 
   /** @param ratePerSecond the number's level */
   constructor(ratePerSecond: number) {
@@ -81,9 +83,13 @@ export class Pacer {
     this.recent[slot] = Math.max(this.recent[slot]!, atMs)
   }
 
-  /** Meta said 130429: half of the present rate, then back up. */
-  slowDown(nowMs: number): void {
-    if (this.fullRate === 0) return
+  /**
+   * Meta refused the call of a turn with 130429: half of the present rate, then back up. Calls that were on their way together are refused together
+   * and halve it once: only one that left afterwards says that half is too much as well.
+   */
+  slowDown(turn: number, nowMs: number): void {
+    if (this.fullRate === 0 || turn < this.slowedFromTurn) return
+    this.slowedFromTurn = this.arrivals.next
     const current = this.rate(nowMs) / this.fullRate
     this.slowedTo = Math.max(current / 2, 1 / this.fullRate)
     this.slowedAtMs = nowMs

@@ -118,7 +118,7 @@ class Turn {
       inFlightMax: inFlightFor(lane.ratePerSecond),
       intentMaxAgeMs: Math.min(lane.graceMs / 2, 10_000),
       send: (message, done) => hooks.sender.send(message, done),
-      settle: (message, outcome) => this.settle(message, outcome),
+      settle: (message, outcome, turn) => this.settle(message, outcome, turn),
       onResult: (result) => this.onResult(result),
     })
   }
@@ -257,11 +257,11 @@ class Turn {
     return { sent: this.sent, reason, nextDueAt: due?.at.toISOString() ?? null, drained: await this.drained.untold(), held: this.held }
   }
 
-  private settle(message: QueuedMessage, outcome: SendOutcome): LaneResult {
+  private settle(message: QueuedMessage, outcome: SendOutcome, turn: number | null): LaneResult {
     // Nearly every message: no judgement to make.
     if (outcome.kind === 'accepted') return { kind: 'accepted', message, wamid: outcome.wamid, held: outcome.held, atMs: this.clock.now() }
     const judgement = judgeOutcome(message, outcome, { classify: this.hooks.sender.classify, atMs: this.clock.now(), random: Math.random })
-    if (judgement.slowDown) this.pacer.slowDown(steadyNow())
+    if (judgement.slowDown && turn !== null) this.pacer.slowDown(turn, steadyNow())
     if (judgement.pause) this.beQuiet(judgement.pause)
     if (judgement.hold) this.hold(message.campaignId, judgement.hold)
     return judgement.result
