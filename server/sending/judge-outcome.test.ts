@@ -32,6 +32,18 @@ describe('judgeOutcome', () => {
     expect(judge(refused(131056))).toMatchObject({ slowDown: false, result: { kind: 'retry', counts: true } })
   })
 
+  it('silences the number for as long as Meta names with its speed limit, an hour at most, and slows it down', () => {
+    const tooMany: SendOutcome = { kind: 'refused', error: { code: -1, subcode: null, httpStatus: 429, isTransient: false, retryAfterMs: 30_000, fbtraceId: null } }
+    for (const outcome of [refused(130429, 30_000), tooMany]) {
+      expect(judge(outcome, { attempt: ATTEMPTS_MAX })).toMatchObject({ slowDown: true, pause: { forMs: 30_000 }, result: { kind: 'retry', counts: false } })
+    }
+    const absurd = judge(refused(130429, 86_400_000))
+    expect(absurd.pause).toMatchObject({ forMs: 3_600_000 })
+    expect((absurd.result as { delayMs: number }).delayMs).toBeLessThan(3_700_000)
+    expect(judge(refused(130429)).pause).toBeNull()
+    expect(judge(refused(131056, 30_000)).pause).toBeNull()
+  })
+
   it('honours Meta’s own delay', () => {
     const { result } = judge(refused(131000, 90_000))
     expect(result).toMatchObject({ kind: 'retry' })

@@ -10,7 +10,7 @@ export type Judgement = {
   result: LaneResult
   /** The number must slow down. */
   slowDown: boolean
-  /** Nothing leaves from the number for a while: maintenance, or the account's calls are used up. */
+  /** Nothing leaves from the number for a while: maintenance, the account's calls are used up, or Meta has named a time with its speed limit. */
   pause: { forMs: number; reason: string } | null
   /** Nothing more may leave for this campaign, or for the whole number, until somebody mends it. */
   hold: { scope: 'campaign' | 'account'; code: number; subcode: number | null; title: string; errorClass: GraphErrorClass; probeAfterMs: number | null } | null
@@ -25,6 +25,8 @@ type Context = { classify: (error: Refusal) => Verdict; atMs: number; random: ()
 const HELD_DELAY_MS = 5000
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
+/** A speed limit is one of seconds: whoever names a longer wait for it is not taken at their word. */
+const SPEED_PAUSE_MAX_MS = HOUR
 
 /** What one call's outcome means for the message and for the lane. Pure: the table decides by code, never by text. */
 export function judgeOutcome(message: QueuedMessage, outcome: SendOutcome, context: Context): Judgement {
@@ -44,12 +46,14 @@ function judgeRefusal(message: QueuedMessage, error: Refusal, context: Context):
   if (verdict.class === 'retry' || verdict.class === 'throttle') {
     // What concerns the number, the account or the app is nobody's attempt: everybody waits alike.
     const isShared = verdict.scope !== 'message' && verdict.scope !== 'recipient' && verdict.scope !== 'template'
-    const delayMs = planRetry(verdict, { attempt: isShared ? 1 : message.attempt, retryAfterMs: error.retryAfterMs, random: context.random })
+    const isTooFast = verdict.class === 'throttle' && verdict.scope === 'number'
+    const retryAfterMs = isTooFast && error.retryAfterMs !== null ? Math.min(error.retryAfterMs, SPEED_PAUSE_MAX_MS) : error.retryAfterMs
+    const delayMs = planRetry(verdict, { attempt: isShared ? 1 : message.attempt, retryAfterMs, random: context.random })
     if (delayMs === null) return calm(failed)
-    const mustPause = isShared && !(verdict.class === 'throttle' && verdict.scope === 'number')
+    const pauseMs = isTooFast ? retryAfterMs : (retryAfterMs ?? verdict.delayMs ?? 60_000)
     return {
-      result: { kind: 'retry', message, delayMs, counts: !isShared }, slowDown: isShared && !mustPause, hold: null,
-      pause: mustPause ? { forMs: error.retryAfterMs ?? verdict.delayMs ?? 60_000, reason: verdict.title } : null,
+      result: { kind: 'retry', message, delayMs, counts: !isShared }, slowDown: isTooFast, hold: null,
+      pause: isShared && pauseMs !== null ? { forMs: pauseMs, reason: verdict.title } : null,
     }
   }
   const scope = scopeOfHold(verdict.class, error.code)

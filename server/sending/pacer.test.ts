@@ -229,6 +229,16 @@ describe('Pacer', () => {
     expect(pacer.rate(120)).toBeCloseTo(20, 0)
   })
 
+  it('grows again from the end of a pause, not while nothing leaves', () => {
+    const pacer = new Pacer(80)
+    const [first, second] = [pacer.take(0).turn, pacer.take(12).turn]
+    pacer.slowDown(first, 100, 60_000)
+    expect(pacer.rate(60_000)).toBe(40)
+    pacer.slowDown(second, 110, 90_000)
+    expect(pacer.rate(90_000)).toBe(40)
+    expect(pacer.rate(105_000)).toBeCloseTo(60)
+  })
+
   it('never slows to a standstill', () => {
     const pacer = new Pacer(20)
     for (let i = 0; i < 20; i += 1) pacer.slowDown(pacer.take(0).turn, 0)

@@ -40,7 +40,7 @@ export class Pacer {
   /** Messages a second right now; 0 = no limit. Grows back in a straight line after `slowDown`. */
   rate(nowMs: number): number {
     if (this.slowedAtMs === null || this.fullRate === 0) return this.fullRate
-    const share = this.slowedTo + (1 - this.slowedTo) * ((nowMs - this.slowedAtMs) / (RECOVERY_SECONDS * 1000))
+    const share = this.slowedTo + (1 - this.slowedTo) * (Math.max(0, nowMs - this.slowedAtMs) / (RECOVERY_SECONDS * 1000))
     if (share >= 1) {
       this.slowedAtMs = null
       return this.fullRate
@@ -86,12 +86,17 @@ export class Pacer {
   /**
    * Meta refused the call of a turn with 130429: half of the present rate, then back up. Calls that were on their way together are refused together
    * and halve it once: only one that left afterwards says that half is too much as well.
+   * @param growsFromMs when the rate begins to grow again: nothing leaves before, and growing meanwhile would undo the half
    */
-  slowDown(turn: number, nowMs: number): void {
-    if (this.fullRate === 0 || turn < this.slowedFromTurn) return
+  slowDown(turn: number, nowMs: number, growsFromMs = nowMs): void {
+    if (this.fullRate === 0) return
+    if (turn < this.slowedFromTurn) {
+      if (this.slowedAtMs !== null && growsFromMs > nowMs) this.slowedAtMs = Math.max(this.slowedAtMs, growsFromMs)
+      return
+    }
     this.slowedFromTurn = this.arrivals.next
     const current = this.rate(nowMs) / this.fullRate
     this.slowedTo = Math.max(current / 2, 1 / this.fullRate)
-    this.slowedAtMs = nowMs
+    this.slowedAtMs = growsFromMs
   }
 }

@@ -261,7 +261,7 @@ class Turn {
     // Nearly every message: no judgement to make.
     if (outcome.kind === 'accepted') return { kind: 'accepted', message, wamid: outcome.wamid, held: outcome.held, atMs: this.clock.now() }
     const judgement = judgeOutcome(message, outcome, { classify: this.hooks.sender.classify, atMs: this.clock.now(), random: Math.random })
-    if (judgement.slowDown && turn !== null) this.pacer.slowDown(turn, steadyNow())
+    if (judgement.slowDown && turn !== null) this.pacer.slowDown(turn, steadyNow(), steadyNow() + (judgement.pause?.forMs ?? 0))
     if (judgement.pause) this.beQuiet(judgement.pause)
     if (judgement.hold) this.hold(message.campaignId, judgement.hold)
     return judgement.result

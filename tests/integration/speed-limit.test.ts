@@ -26,4 +26,24 @@ describe('130429, the number’s speed limit', () => {
     expect(Math.min(...rates)).toBeGreaterThanOrEqual(40)
     expect(Math.min(...rates)).toBeLessThan(45)
   })
+
+  it('silences the number, and not only the refused message, while Meta has it wait, and goes on slowed down', async () => {
+    const fixture = await createRunningCampaign(database.sql, 300)
+    const pacer = new Pacer(1000)
+    const number = { ...fixture, ratePerSecond: 1000, pacer }
+    const called: number[] = []
+    const refused = await pumpOnce(database.hot, number, (message) => (called.push(message.id) === 1 ? refusedWith(130_429, 600_000) : acceptAll(message)))
+    expect(refused.turn.reason).toBe('idle')
+    expect(refused.calls.length).toBeLessThan(150)
+    const [lane] = await database.sql<{ leftMs: number; reason: string }[]>`select (extract(epoch from paused_until - now()) * 1000)::float8 as "leftMs", pause_reason as reason from lanes where account_id = ${fixture.accountId}`
+    expect(lane).toMatchObject({ reason: 'The number’s speed limit was reached' })
+    expect(lane!.leftMs).toBeGreaterThan(500_000)
+    expect((await pumpOnce(database.hot, number)).calls).toEqual([])
+    expect(pacer.rate(steadyNow() + 500_000)).toBe(500)
+    await database.sql`update lanes set paused_until = now() where account_id = ${fixture.accountId}`
+    await database.sql`update send_due set due_at = now() where account_id = ${fixture.accountId}`
+    const rest = await pumpOnce(database.hot, number)
+    expect(rest.turn).toMatchObject({ drained: [fixture.campaignId] })
+    expect(refused.turn.sent + rest.turn.sent).toBe(300)
+  })
 })
