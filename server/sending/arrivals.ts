@@ -19,9 +19,9 @@ const FIRST_NOISE_MS = 8
  * less only the least that an answer has ever taken.
  */
 export class Arrivals {
-  private readonly size: number
-  private readonly isHeard: Uint8Array
-  private readonly leftAtMs: Float64Array
+  private size: number
+  private isHeard: Uint8Array
+  private leftAtMs: Float64Array
   private readonly counts: (turn: number, atMs: number) => void
   private readonly lateByFirst = new Lateness(FIRST_NOISE_MS)
   private readonly lateByOrder = new Lateness(ORDER_NOISE_MS)
@@ -34,6 +34,8 @@ export class Arrivals {
   private heard = 0
   /** Earlier turns are heard of or given up. */
   private oldest = 0
+  /** Of earlier turns nothing is known any more, although there is room for them by now. */
+  private knownFrom = 0
 
   /**
    * @param size calls that are remembered
@@ -61,6 +63,25 @@ export class Arrivals {
     return turn
   }
 
+  /** Remembers so many calls from now on. Those that are forgotten and were not heard of count as heard, like those whose place is taken. */
+  resize(size: number): void {
+    const isHeard = new Uint8Array(size).fill(1)
+    const leftAtMs = new Float64Array(size)
+    const keptFrom = Math.max(this.knownFrom, this.turns - Math.min(size, this.size))
+    for (let turn = Math.max(this.knownFrom, this.turns - this.size); turn < this.turns; turn += 1) {
+      const slot = turn % this.size
+      if (turn < keptFrom) this.heard += 1 - this.isHeard[slot]!
+      else {
+        isHeard[turn % size] = this.isHeard[slot]!
+        leftAtMs[turn % size] = this.leftAtMs[slot]!
+      }
+    }
+    this.size = size
+    this.isHeard = isHeard
+    this.leftAtMs = leftAtMs
+    this.knownFrom = keptFrom
+  }
+
   /** A timer has woken a call so many milliseconds late. */
   woke(lateMs: number, nowMs: number): void {
     this.timers.woke(lateMs, nowMs)
@@ -68,18 +89,22 @@ export class Arrivals {
 
   /** It leaves now, maybe later than it was to: what its answer takes begins here. */
   left(turn: number, nowMs: number): void {
-    if (this.turns - turn > this.size) return
+    if (this.isForgotten(turn)) return
     const slot = turn % this.size
     this.leftAtMs[slot] = Math.max(this.leftAtMs[slot]!, nowMs)
     this.counts(turn, this.leftAtMs[slot])
   }
 
   answered(turn: number, nowMs: number): void {
-    if (this.turns - turn > this.size) return
-    for (let first = Math.max(this.firstUpTo, this.turns - this.size); first <= turn; first += 1) this.count(this.lateByFirst, first, nowMs)
+    if (this.isForgotten(turn)) return
+    for (let first = Math.max(this.firstUpTo, this.knownFrom, this.turns - this.size); first <= turn; first += 1) this.count(this.lateByFirst, first, nowMs)
     this.countOwn(turn, nowMs)
     this.firstUpTo = Math.max(this.firstUpTo, turn + 1)
     for (let news = this.hear(turn); news > 0; news -= 1) this.count(this.lateByOrder, this.heard++, nowMs)
+  }
+
+  private isForgotten(turn: number): boolean {
+    return turn < this.knownFrom || this.turns - turn > this.size
   }
 
   private count(lateness: Lateness, turn: number, nowMs: number): void {

@@ -11,7 +11,7 @@ const LINGERS_MS = 400
 
 export type DispatcherOptions = {
   pacer: Pacer
-  /** Calls in flight at once: rate × latency, and some room. */
+  /** Calls in flight at once: rate × latency, and some room; until `setInFlightMax`. */
   inFlightMax: number
   /** A message whose intent is older than this does not leave any more; it goes back to the queue. */
   intentMaxAgeMs: number
@@ -37,13 +37,20 @@ export class Dispatcher {
   private readonly options: DispatcherOptions
   private inFlight = 0
   private waiters: { upto: number; wake: () => void }[] = []
-  private readonly roomAt: number
+  private inFlightMax = 0
+  private roomAt = 0
   private readonly pendingByChunk = new Map<number, number>()
 
   constructor(options: DispatcherOptions) {
     this.options = options
+    this.setInFlightMax(options.inFlightMax)
+  }
+
+  /** The number has another level. */
+  setInFlightMax(inFlightMax: number): void {
+    this.inFlightMax = inFlightMax
     // Woken for every single answer, the loop would cost more than the calls.
-    this.roomAt = Math.floor(options.inFlightMax * 0.9)
+    this.roomAt = Math.floor(inFlightMax * 0.9)
   }
 
   /** Returns when every message of the group has left or was given back; answers may still be on their way. */
@@ -57,7 +64,7 @@ export class Dispatcher {
       }
       const { waitMs, turn } = this.options.pacer.take(steadyNow())
       if (waitMs > 1) await this.wait(waitMs)
-      if (this.inFlight >= this.options.inFlightMax) await this.fallTo(this.roomAt)
+      if (this.inFlight >= this.inFlightMax) await this.fallTo(this.roomAt)
       const isStopped = lingers(group) && (await this.isStopped(message))
       const mayLeave = !isStopped && (this.options.mayLeave?.() ?? true)
       if (mayLeave && ageMs(group.intended) <= this.options.intentMaxAgeMs) this.call(message, { turn, chunkId: group.chunkId })

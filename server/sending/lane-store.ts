@@ -1,5 +1,6 @@
 import type { Fragment } from 'postgres'
 import type { Sql, SqlLike } from '#db/client.ts'
+import { toThroughput } from '#server/accounts/get-sending-account.ts'
 import { limitOf } from '#server/accounts/messaging-limit.ts'
 import { isSuppressed } from '#server/contacts/withdraw-queued.ts'
 import type { SendWindow } from '#server/schedules/send-window.ts'
@@ -39,14 +40,17 @@ export type LaneState = {
   databaseMs: number
   /** For how long Meta still wants silence from the number; 0 when it may send. */
   pausedForMs: number
+  /** What Meta allows the number now. */
+  levelPerSecond: number
 }
 
 /** What a lane looks at now and then; null: another pump has taken over. Of a pause only what is left is read: the database's clock and ours need not agree. */
 export async function readLane(sql: Sql, lane: { accountId: string; epoch: number }): Promise<LaneState | null> {
-  const rows = await sql<LaneState[]>`
-    select date_part('epoch', clock_timestamp()) * 1000 as "databaseMs", greatest(coalesce(date_part('epoch', paused_until - clock_timestamp()), 0) * 1000, 0) as "pausedForMs"
-    from lanes where account_id = ${lane.accountId} and epoch = ${lane.epoch}`
-  return rows[0] ?? null
+  const [row] = await sql<{ databaseMs: number; pausedForMs: number; throughputLevel: string; isOnBizApp: boolean }[]>`
+    select date_part('epoch', clock_timestamp()) * 1000 as "databaseMs", greatest(coalesce(date_part('epoch', l.paused_until - clock_timestamp()), 0) * 1000, 0) as "pausedForMs",
+      a.throughput_level as "throughputLevel", a.is_on_biz_app as "isOnBizApp"
+    from lanes l join whatsapp_accounts a on a.id = l.account_id where l.account_id = ${lane.accountId} and l.epoch = ${lane.epoch}`
+  return row ? { databaseMs: row.databaseMs, pausedForMs: row.pausedForMs, levelPerSecond: toThroughput(row) } : null
 }
 
 /**

@@ -20,8 +20,8 @@ const SPREAD_MS = 1010
  * late is as old as it probably was there. A rate of 0 means no limit.
  */
 export class Pacer {
-  readonly fullRate: number
-  private readonly recent: Float64Array
+  private level: number
+  private recent: Float64Array
   private readonly arrivals: Arrivals
   private isNew = true
   private nextAtMs = 0
@@ -32,20 +32,39 @@ export class Pacer {
 
   /** @param ratePerSecond the number's level */
   constructor(ratePerSecond: number) {
-    this.fullRate = ratePerSecond
-    this.recent = new Float64Array(Math.max(1, Math.floor(ratePerSecond))).fill(-WINDOW_MS)
+    this.level = ratePerSecond
+    this.recent = createBook(ratePerSecond)
     this.arrivals = new Arrivals(this.recent.length, (turn, atMs) => this.count(turn, atMs))
+  }
+
+  /** The number's level. */
+  get fullRate(): number {
+    return this.level
+  }
+
+  /**
+   * Meta has given the number another level. What has left counts: under a lower one nothing leaves until a second holds no more than it allows, and a
+   * number that was slowed down stays so by the same share.
+   */
+  setLevel(ratePerSecond: number): void {
+    if (ratePerSecond === this.level) return
+    const recent = createBook(ratePerSecond)
+    const { next } = this.arrivals
+    for (let turn = Math.max(0, next - Math.min(recent.length, this.recent.length)); turn < next; turn += 1) recent[turn % recent.length] = this.recent[turn % this.recent.length]!
+    this.arrivals.resize(recent.length)
+    this.recent = recent
+    this.level = ratePerSecond
   }
 
   /** Messages a second right now; 0 = no limit. Grows back in a straight line after `slowDown`. */
   rate(nowMs: number): number {
-    if (this.slowedAtMs === null || this.fullRate === 0) return this.fullRate
+    if (this.slowedAtMs === null || this.level === 0) return this.level
     const share = this.slowedTo + (1 - this.slowedTo) * (Math.max(0, nowMs - this.slowedAtMs) / (RECOVERY_SECONDS * 1000))
     if (share >= 1) {
       this.slowedAtMs = null
-      return this.fullRate
+      return this.level
     }
-    return Math.max(1, this.fullRate * share)
+    return Math.max(1, this.level * share)
   }
 
   /** Takes one turn. @returns how many milliseconds to wait before using it, and its number for `answered` */
@@ -70,12 +89,12 @@ export class Pacer {
 
   /** The call of a turn leaves now. Its timer may have come late, or other calls may have kept it: it is as old as it is, not as it should be. */
   left(turn: number, nowMs: number): void {
-    if (this.fullRate > 0) this.arrivals.left(turn, nowMs)
+    if (this.level > 0) this.arrivals.left(turn, nowMs)
   }
 
   /** The call of a turn was answered. A call that is never answered counts from its departure, or from what later answers say of it. */
   answered(turn: number, nowMs: number): void {
-    if (this.fullRate > 0) this.arrivals.answered(turn, nowMs)
+    if (this.level > 0) this.arrivals.answered(turn, nowMs)
   }
 
   private count(turn: number, atMs: number): void {
@@ -89,14 +108,19 @@ export class Pacer {
    * @param growsFromMs when the rate begins to grow again: nothing leaves before, and growing meanwhile would undo the half
    */
   slowDown(turn: number, nowMs: number, growsFromMs = nowMs): void {
-    if (this.fullRate === 0) return
+    if (this.level === 0) return
     if (turn < this.slowedFromTurn) {
       if (this.slowedAtMs !== null && growsFromMs > nowMs) this.slowedAtMs = Math.max(this.slowedAtMs, growsFromMs)
       return
     }
     this.slowedFromTurn = this.arrivals.next
-    const current = this.rate(nowMs) / this.fullRate
-    this.slowedTo = Math.max(current / 2, 1 / this.fullRate)
+    const current = this.rate(nowMs) / this.level
+    this.slowedTo = Math.max(current / 2, 1 / this.level)
     this.slowedAtMs = growsFromMs
   }
+}
+
+/** The moments of the last `ratePerSecond` calls, by turn; before the first one nothing has left. */
+function createBook(ratePerSecond: number): Float64Array {
+  return new Float64Array(Math.max(1, Math.floor(ratePerSecond))).fill(-WINDOW_MS)
 }

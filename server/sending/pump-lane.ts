@@ -8,8 +8,8 @@ import { StopRulesCheck } from './check-stop-rules.ts'
 import { DatabaseClock } from './database-clock.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { DrainedCampaigns } from './drained-campaigns.ts'
-import { holdCampaigns } from './hold-campaigns.ts'
 import { judgeOutcome } from './judge-outcome.ts'
+import { LaneHolds, type HeldCampaign } from './lane-holds.ts'
 import { groupSize, inFlightFor } from './lane-sizes.ts'
 import { dropStaleDue, finishChunks, nextDueAt, readLane, type LaneState, type QueuedMessage } from './lane-store.ts'
 import type { LaneResult } from './lane-result.ts'
@@ -27,8 +27,11 @@ import { createStillSending } from './still-sending.ts'
 import { createSharedWrites, type SharedWrites } from './shared-writes.ts'
 import { writeResults } from './write-results.ts'
 
-/** `now`: the wall clock that send windows are judged by, in milliseconds since 1970. */
-export type LaneInput = Grace & { accountId: string; orgId: string; ratePerSecond: number; now?: () => number }
+/**
+ * `followsLevel`: Meta may give the number another level in the middle of a turn, and the pace follows it; not where the pace was set by hand.
+ * `now`: the wall clock that send windows are judged by, in milliseconds since 1970.
+ */
+export type LaneInput = Grace & { accountId: string; orgId: string; ratePerSecond: number; followsLevel?: boolean; now?: () => number }
 
 export type LaneHooks = {
   sender: LaneSender
@@ -57,7 +60,7 @@ export type LaneTurn = {
   nextDueAt: string | null
   /** Have nothing left to send, and have not been told. */
   drained: string[]
-  held: { campaignId: string; reason: string; probeAfterMs?: number }[]
+  held: HeldCampaign[]
 }
 
 /** A due time closer than this is waited for inside the turn instead of through a timer of the workflow. */
@@ -85,9 +88,7 @@ class Turn {
   private readonly pacer: Pacer
   private readonly writer: ResultWriter
   private readonly dispatcher: Dispatcher
-  private readonly held: LaneTurn['held'] = []
-  private holding: Promise<unknown> = Promise.resolve()
-  private tokenReported = false
+  private readonly holds: LaneHolds
   private sent = 0
   private lookedAtMs = -Infinity
   /** A look around that goes on beside the sending, and what it came to. */
@@ -110,6 +111,7 @@ class Turn {
     this.writer = new ResultWriter((results) => writeResults({ sql, shared, lane }, results))
     this.stopRules = new StopRulesCheck(sql, lane.accountId)
     this.pause = new NumberPause(sql, lane)
+    this.holds = new LaneHolds({ sql, accountId: lane.accountId, reportTokenFailure: (code, subcode) => hooks.sender.reportTokenFailure(code, subcode) })
     this.drained = new DrainedCampaigns({ sql, accountId: lane.accountId, tell: hooks.tellDrained })
     this.dispatcher = new Dispatcher({
       pacer: this.pacer,
@@ -173,7 +175,7 @@ class Turn {
     await this.replies?.stop()
     await this.looking?.catch(() => undefined)
     await this.dispatcher.drain()
-    await this.holding
+    await this.holds.settled()
     await this.writer.drain()
     await this.closeChunks()
     await this.source.release()
@@ -205,7 +207,7 @@ class Turn {
     if (idle) {
       await this.looking?.catch(() => undefined)
       await this.dispatcher.drain()
-      await this.holding
+      await this.holds.settled()
       await this.writer.drain()
     }
     await this.closeChunks()
@@ -231,12 +233,21 @@ class Turn {
 
   private async readLane(): Promise<LaneState | null> {
     const lane = await readLane(this.sql, this.lane)
-    if (lane) this.clock.hear(lane.databaseMs)
+    if (!lane) return null
+    this.clock.hear(lane.databaseMs)
+    if (this.lane.followsLevel) this.keepTo(lane.levelPerSecond)
     return lane
   }
 
+  private keepTo(levelPerSecond: number): void {
+    if (levelPerSecond === this.pacer.fullRate) return
+    this.pacer.setLevel(levelPerSecond)
+    this.dispatcher.setInFlightMax(inFlightFor(levelPerSecond))
+    this.hooks.log.info({ accountId: this.lane.accountId, levelPerSecond }, 'the number has another level')
+  }
+
   private async stopByRules(): Promise<void> {
-    if (this.stopRules.isDue()) this.held.push(...(await this.stopRules.check()))
+    if (this.stopRules.isDue()) this.holds.held.push(...(await this.stopRules.check()))
   }
 
   private async closeChunks(): Promise<void> {
@@ -254,7 +265,7 @@ class Turn {
     if (unsent) await this.dispatch(unsent)
     await this.giveBack()
     const due = await nextDueAt(this.sql, this.lane)
-    return { sent: this.sent, reason, nextDueAt: due?.at.toISOString() ?? null, drained: await this.drained.untold(), held: this.held }
+    return { sent: this.sent, reason, nextDueAt: due?.at.toISOString() ?? null, drained: await this.drained.untold(), held: this.holds.held }
   }
 
   private settle(message: QueuedMessage, outcome: SendOutcome, turn: number | null): LaneResult {
@@ -262,29 +273,10 @@ class Turn {
     if (outcome.kind === 'accepted') return { kind: 'accepted', message, wamid: outcome.wamid, held: outcome.held, atMs: this.clock.now() }
     const judgement = judgeOutcome(message, outcome, { classify: this.hooks.sender.classify, atMs: this.clock.now(), random: Math.random })
     if (judgement.slowDown && turn !== null) this.pacer.slowDown(turn, steadyNow(), steadyNow() + (judgement.pause?.forMs ?? 0))
-    if (judgement.pause) this.beQuiet(judgement.pause)
-    if (judgement.hold) this.hold(message.campaignId, judgement.hold)
+    const { pause } = judgement
+    if (pause && this.pause.begin(pause.forMs)) this.holds.write(() => this.pause.write(pause.reason))
+    if (judgement.hold) this.holds.hold(message.campaignId, judgement.hold)
     return judgement.result
-  }
-
-  private beQuiet({ forMs, reason }: { forMs: number; reason: string }): void {
-    if (!this.pause.begin(forMs)) return
-    this.holding = this.holding.then(() => this.pause.write(reason))
-    this.holding.catch(() => undefined)
-  }
-
-  private hold(campaignId: string | null, hold: { scope: 'campaign' | 'account'; code: number; subcode: number | null; title: string; errorClass: string; probeAfterMs: number | null }): void {
-    const reason = `${hold.title} (${String(hold.code)})`
-    const target = hold.scope === 'campaign' && campaignId !== null ? { campaignId } : { accountId: this.lane.accountId, retryAfterMs: hold.probeAfterMs }
-    this.holding = this.holding.then(async () => {
-      const ids = await holdCampaigns(this.sql, target, reason)
-      for (const id of ids) this.held.push({ campaignId: id, reason, ...(hold.probeAfterMs === null ? {} : { probeAfterMs: hold.probeAfterMs }) })
-      if (hold.errorClass === 'token' && !this.tokenReported) {
-        this.tokenReported = true
-        await this.hooks.sender.reportTokenFailure(hold.code, hold.subcode)
-      }
-    })
-    this.holding.catch(() => undefined)
   }
 
   private onResult(result: LaneResult): void {

@@ -47,3 +47,36 @@ describe('130429, the number’s speed limit', () => {
     expect(refused.turn.sent + rest.turn.sent).toBe(300)
   })
 })
+
+describe('a number’s level', () => {
+  /** A turn in whose middle Meta sets another level; how many calls left, and the pace at the end. */
+  async function changeLevel({ from, isOnBizApp }: { from: number; isOnBizApp: boolean }, followsLevel = true) {
+    const fixture = await createRunningCampaign(database.sql, 4000)
+    await database.sql`update whatsapp_accounts set throughput_level = 'HIGH', is_on_biz_app = ${from === 20} where id = ${fixture.accountId}`
+    const pacer = new Pacer(from)
+    const stop = new AbortController()
+    let [left, leftSince] = [0, 0]
+    const { turn } = await pumpOnce(database.hot, { ...fixture, ratePerSecond: from, followsLevel, pacer, stop: stop.signal }, async (message) => {
+      left += 1
+      if (left === 10) await database.sql`update whatsapp_accounts set is_on_biz_app = ${isOnBizApp} where id = ${fixture.accountId}`
+      if (pacer.fullRate !== from) leftSince += 1
+      if (leftSince === 5 || left === 3000) stop.abort()
+      return acceptAll(message)
+    })
+    return { turn, left, rate: pacer.fullRate }
+  }
+
+  it('is read again in the middle of a turn: one that falls sends at the lower pace from then on', async () => {
+    const { left, rate, turn } = await changeLevel({ from: 1000, isOnBizApp: true })
+    expect({ rate, reason: turn.reason }).toEqual({ rate: 20, reason: 'stopped' })
+    expect(left).toBeLessThan(3000)
+  })
+
+  it('is read again in the middle of a turn: one that rises goes faster', async () => {
+    expect((await changeLevel({ from: 20, isOnBizApp: false })).rate).toBe(1000)
+  })
+
+  it('does not matter where the pace was set by hand', async () => {
+    expect((await changeLevel({ from: 1000, isOnBizApp: true }, false)).rate).toBe(1000)
+  })
+})

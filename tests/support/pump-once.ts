@@ -13,7 +13,7 @@ export const refusedWith = (code: number, retryAfterMs: number | null = null): S
   kind: 'refused', error: { code, subcode: null, httpStatus: 400, isTransient: false, retryAfterMs, fbtraceId: null },
 })
 
-export type PumpedNumber = Pick<LaneInput, 'accountId' | 'orgId' | 'now'> & Partial<Pick<LaneInput, 'ratePerSecond'>> & Partial<Pick<LaneHooks, 'tellDrained' | 'pacer' | 'shared' | 'stop'>>
+export type PumpedNumber = Pick<LaneInput, 'accountId' | 'orgId' | 'now'> & Partial<Pick<LaneInput, 'ratePerSecond' | 'followsLevel'>> & Partial<Pick<LaneHooks, 'tellDrained' | 'pacer' | 'shared' | 'stop'>>
 
 /** One turn of a number's lane, without a limit of pace unless one is given, against a Meta that is only a function; `calls` lists what left as `id:attempt`. */
 export async function pumpOnce(sql: Sql, { tellDrained, pacer, shared, stop, ...number }: PumpedNumber, answer: (message: QueuedMessage) => SendOutcome | Promise<SendOutcome> = acceptAll): Promise<{ calls: string[]; turn: LaneTurn }> {

@@ -30,9 +30,8 @@ export type LaneParts = { sender: MessageSender; bell: ReplyBell }
 export function createLaneActivities(services: Services, { sender, bell }: LaneParts): LaneActivities {
   const pacers = new LRUCache<string, Pacer>({ max: NUMBERS_MAX })
   const pacerOf = (accountId: string, ratePerSecond: number) => {
-    const known = pacers.get(accountId)
-    if (known?.fullRate === ratePerSecond) return known
-    const pacer = new Pacer(ratePerSecond)
+    const pacer = pacers.get(accountId) ?? new Pacer(ratePerSecond)
+    pacer.setLevel(ratePerSecond)
     pacers.set(accountId, pacer)
     return pacer
   }
@@ -41,7 +40,7 @@ export function createLaneActivities(services: Services, { sender, bell }: LaneP
   let atWork = 0
   const takeTurn = (input: LaneTurnInput, account: SendingAccount, progress: LaneHooks['progress']) => {
     const ratePerSecond = env.sending.rateOverride ?? account.throughputPerSecond
-    return pumpLane(services.hot, { ...input, ratePerSecond, graceMs: env.sending.reconcileGraceMs, lagFactor: env.sending.reconcileLagFactor }, {
+    return pumpLane(services.hot, { ...input, ratePerSecond, followsLevel: env.sending.rateOverride === null, graceMs: env.sending.reconcileGraceMs, lagFactor: env.sending.reconcileLagFactor }, {
       stop: cancellationSignal(), bell, shared, progress, turnMs: TURN_MS,
       pacer: pacerOf(input.accountId, ratePerSecond),
       log: log.child({ lane: input.accountId, attempt: activityInfo().attempt }),
