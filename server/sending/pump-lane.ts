@@ -58,6 +58,8 @@ export type LaneTurn = {
   reason: 'idle' | 'drained' | 'turn' | 'stopped'
   /** ISO 8601; when the lane has something to do by itself. */
   nextDueAt: string | null
+  /** How long until then by the database's clock. */
+  nextDueInMs?: number
   /** Have nothing left to send, and have not been told. */
   drained: string[]
   held: HeldCampaign[]
@@ -265,7 +267,7 @@ class Turn {
     if (unsent) await this.dispatch(unsent)
     await this.giveBack()
     const due = await nextDueAt(this.sql, this.lane)
-    return { sent: this.sent, reason, nextDueAt: due?.at.toISOString() ?? null, drained: await this.drained.untold(), held: this.holds.held }
+    return { sent: this.sent, reason, nextDueAt: due?.at.toISOString() ?? null, ...(due ? { nextDueInMs: due.inMs } : {}), drained: await this.drained.untold(), held: this.holds.held }
   }
 
   private settle(message: QueuedMessage, outcome: SendOutcome, turn: number | null): LaneResult {

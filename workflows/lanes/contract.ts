@@ -20,6 +20,8 @@ export type LaneTurnReport = {
   sent: number
   reason: 'idle' | 'drained' | 'turn' | 'stopped'
   nextDueAt: string | null
+  /** How long until then by the database's clock, in milliseconds: Temporal's own may differ. Older turns did not say. */
+  nextDueInMs?: number
   drained: string[]
   held: { campaignId: string; reason: string; probeAfterMs?: number }[]
 }

@@ -32,7 +32,7 @@ export async function sendingLane(input: SendingLaneInput): Promise<{ sent: numb
       return continueAsNew<typeof sendingLane>({ ...input, sentBefore: sent })
     }
     if (goesOn(turn)) continue
-    const waitMs = turn.nextDueAt ? Math.max(Date.parse(turn.nextDueAt) - Date.now(), 100) : IDLE_END_MS
+    const waitMs = turn.nextDueAt ? Math.max(turn.nextDueInMs ?? Date.parse(turn.nextDueAt) - Date.now(), 100) : IDLE_END_MS
     setCurrentDetails(`Idle${turn.nextDueAt ? ` until ${turn.nextDueAt}` : ''}. ${String(sent)} messages accepted so far.`)
     const called = await condition(() => woken, waitMs)
     if (!called && !turn.nextDueAt) return { sent }
