@@ -138,6 +138,8 @@ export const templates = pgTable(
     pauseReason: text(),
     /** POSITIONAL or NAMED. */
     parameterFormat: text().notNull().default('POSITIONAL'),
+    /** How long Meta tries to deliver its messages; -1: thirty days; null: Meta's own time for the category. */
+    ttlSeconds: integer(),
     /** As Meta sent them, lossless: `{ "list": [...] }`. */
     components: jsonb().$type<{ list: unknown[] }>().notNull(),
     /** SHA-256 over what Meta sent, to tell changed from unchanged. */

@@ -23,6 +23,7 @@ describe('the sentence on a campaign’s pace', () => {
     ['One person without an answer', { counts: { ...emptyCounts(), unknown: 1 } }],
     ['Held: Template paused (132015). Nothing leaves', { state: 'held' as const, reason: 'Template paused (132015)' }],
     ['1,500 people still waiting for a delivery report', { state: 'settling' as const, counts: { ...emptyCounts(), accepted: 1000, sent: 500 } }],
+    ['completes 24 hours after the last message left at the latest; later reports still count.', { state: 'settling' as const, counts: { ...emptyCounts(), sent: 1 }, settleMs: 86_400_000 }],
   ])('says “%s”', (sentence, change) => {
     expect(explainPace({ ...facts, ...change })).toContain(sentence)
   })

@@ -21,6 +21,8 @@ export type PaceFacts = {
   pauseReason: string | null
   /** Set while everybody who is left waits for an hour of their day. */
   waitWords?: string | null
+  /** How long deliveries may take to settle. */
+  settleMs?: number
 }
 
 /** From this share of the limit on, the number is said to be at it. */
@@ -70,11 +72,12 @@ function explainRunning(facts: PaceFacts): string {
   return sharing > 0 ? `The number’s limit of ${limit} is shared.${shared}` : `Below the number’s limit of ${limit}: WhatsApp answers slowly, or has asked to slow down.`
 }
 
-function explainSettling({ counts }: PaceFacts): string {
+function explainSettling({ counts, settleMs }: PaceFacts): string {
   const waiting = counts.accepted + counts.sent
   if (counts.queued > 0) return `${people(counts.queued)} waiting for another attempt; all others’ messages have left.`
-  if (waiting === 0 && counts.unknown > 0) return `Everything has left. ${people(counts.unknown)} without an answer from WhatsApp: waiting for evidence.`
-  return `Everything has left. ${people(waiting)} still waiting for a delivery report.`
+  const ending = settleMs === undefined ? '' : ` The campaign completes ${durationWords(settleMs)} after the last message left at the latest; later reports still count.`
+  if (waiting === 0 && counts.unknown > 0) return `Everything has left. ${people(counts.unknown)} without an answer from WhatsApp: waiting for evidence.${ending}`
+  return `Everything has left. ${people(waiting)} still waiting for a delivery report.${ending}`
 }
 
 /** What is said about messages whose fate nobody knows; null when there are none. */

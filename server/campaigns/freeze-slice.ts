@@ -29,6 +29,8 @@ export type TemplateSnapshot = {
   name: string
   language: string
   category: string
+  /** How long Meta tries to deliver, as the template says it; snapshots of before have none. */
+  ttlSeconds?: number | null
   parameterFormat: ParameterFormat
   components: unknown[]
   parsed: ParsedTemplate
@@ -78,6 +80,7 @@ type CampaignRow = {
   name: string
   language: string
   category: string
+  ttlSeconds: number | null
   parameterFormat: ParameterFormat
   components: { list: unknown[] }
   status: string
@@ -90,7 +93,7 @@ type CampaignRow = {
 async function readCampaign(tx: SqlLike, campaignId: string): Promise<CampaignRow> {
   const [row] = await tx<CampaignRow[]>`
     select k.id, k.org_id as "orgId", k.account_id as "accountId", k.list_id as "listId", k.state, k.total, k.variables, k.template_snapshot as snapshot,
-      t.name, t.language, t.category, t.parameter_format as "parameterFormat", t.components, t.status, t.removed_at as "removedAt", k.send_window as "sendWindow", k.frozen_upto as "frozenUpto", k.frozen_at as "frozenAt"
+      t.name, t.language, t.category, t.ttl_seconds as "ttlSeconds", t.parameter_format as "parameterFormat", t.components, t.status, t.removed_at as "removedAt", k.send_window as "sendWindow", k.frozen_upto as "frozenUpto", k.frozen_at as "frozenAt"
     from campaigns k join templates t on t.id = k.template_id where k.id = ${campaignId}`
   if (!row) throw notFound('The campaign')
   return row
@@ -142,7 +145,7 @@ async function freeze(tx: SqlLike, campaign: CampaignRow, finds: Finds): Promise
 
 /** The template as it is when the first person is written down: later slices go by it, whatever happens to the template meanwhile. */
 function takeSnapshot(campaign: CampaignRow): TemplateSnapshot | { problem: string } {
-  const { name, language, category, parameterFormat } = campaign
+  const { name, language, category, ttlSeconds, parameterFormat } = campaign
   const parsed = parseTemplate(campaign.components.list, parameterFormat)
   const { bindings, problems } = bindVariables(parsed, campaign.variables.list)
   const problem = Object.values(problems)[0]
@@ -151,7 +154,7 @@ function takeSnapshot(campaign: CampaignRow): TemplateSnapshot | { problem: stri
   if (templateProblem && !mayComeBack(campaign)) return { problem: `Nothing was sent: ${templateProblem}` }
   const pieces = toComponentPieces(bindings, parameterFormat)
   const constantComponents = pieces.length > 0 && pieces.every((piece) => typeof piece === 'string') ? pieces.join('') : null
-  return { name, language, category, parameterFormat, components: campaign.components.list, parsed, constantComponents, skips: [], idRange: null }
+  return { name, language, category, ttlSeconds, parameterFormat, components: campaign.components.list, parsed, constantComponents, skips: [], idRange: null }
 }
 
 function grow(snapshot: TemplateSnapshot, groups: AudienceGroup[]): TemplateSnapshot {

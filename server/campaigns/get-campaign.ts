@@ -22,6 +22,7 @@ import { readNumbers, toHeldWords, type CampaignNumber } from './read-numbers.ts
 import { readPace, type Pace, type RatePoint } from './read-pace.ts'
 import { readWaits, toWaitWords, type Wait, type Waits } from './read-waits.ts'
 import type { CampaignIdInput, CampaignState, VariableMapping } from './schema.ts'
+import { readSettleMs } from './settle-time.ts'
 import { toSkips, type Skip } from './skip-labels.ts'
 
 type ReadServices = Pick<Services, 'db' | 'sql' | 'env' | 'now'>
@@ -86,6 +87,7 @@ export async function getCampaign(services: ReadServices, actor: Actor, input: C
   const throughputPerSecond = sumOfThroughputs(services, row, numbers)
   const dayLimit = toDayLimit(row, counts, services.now())
   const standing = { state: row.state, waiting: counts.queued }
+  const settling = row.state === 'settling' ? { settleMs: await readSettleMs(services, row.id) } : {}
   return {
     ...toSummary(row, counts, waitsUntil), ...describeTiming(row, services.now()), waits: waits.groups, waitWords: toWaitWords(waits),
     numbers, heldWords: isUnderWay(row.state) ? toHeldWords(numbers) : null, dayLimit, peoplePerDay: row.peoplePerDay, weight: row.weight,
@@ -93,7 +95,7 @@ export async function getCampaign(services: ReadServices, actor: Actor, input: C
     template, listName: row.listName, isFrozen: row.frozenAt !== null, holdAdvice: row.state === 'held' ? adviseOnHold(row.reason) : null, variables: row.variables.list, unknownPolicy: row.unknownPolicy, createdBy: row.createdBy,
     ratePerSecond: pace.ratePerSecond,
     etaSeconds: waits.until || dayLimit || waitsUntil || (pace.pausedUntil && numbers.length === 0) ? null : toEta(row.state, counts, pace.ratePerSecond || Math.min(throughputPerSecond || Infinity, row.throttle ?? Infinity)),
-    why: explain(row, counts, { ...pace, throughputPerSecond, waits, dayLimit }),
+    why: explain(row, counts, { ...pace, ...settling, throughputPerSecond, waits, dayLimit }),
     temporalUrl: row.state === 'draft' ? null : toTemporalUrl(services.env, campaignWorkflowId(row.id)),
     failures, skips: toSkips(skipsOf(row, counts)), events, rateSeries: pace.rateSeries,
     unknownNote: explainUnknown(counts.unknown, row.unknownPolicy, toGrace(services, row)),
@@ -172,7 +174,7 @@ function toEta(state: CampaignState, counts: StateCounts, perSecond: number): nu
   return Number.isFinite(perSecond) ? Math.ceil(counts.queued / perSecond) : null
 }
 
-function explain(row: Row, counts: StateCounts, pace: Pace & { throughputPerSecond: number; waits: Waits; dayLimit: CampaignDetail['dayLimit'] }): string {
+function explain(row: Row, counts: StateCounts, pace: Pace & { settleMs?: number; throughputPerSecond: number; waits: Waits; dayLimit: CampaignDetail['dayLimit'] }): string {
   const limitPerSecond = row.throttle === null ? pace.throughputPerSecond : Math.min(row.throttle, pace.throughputPerSecond || row.throttle)
   const waitWords = pace.waits.until ? toWaitWords(pace.waits) ?? 'Waits for the hours in which it may send.' : pace.dayLimit ? `${pace.dayLimit.reason}. The rest waits.` : null
   const isOwnLimit = row.throttle !== null && limitPerSecond === row.throttle

@@ -15,6 +15,8 @@ export type TemplateNode = {
   components: unknown[]
   quality: string | null
   rejectedReason: string | null
+  /** How long Meta tries to deliver its messages; -1: thirty days; null: Meta's own time for the category. */
+  ttlSeconds: number | null
 }
 
 const node = z.looseObject({
@@ -27,8 +29,9 @@ const node = z.looseObject({
   components: z.array(z.unknown()).nullish(),
   quality_score: z.looseObject({ score: z.string().nullish() }).nullish(),
   rejected_reason: z.string().nullish(),
+  message_send_ttl_seconds: z.coerce.number().int().nullish().catch(null),
 })
-const FIELDS = 'id,name,language,status,category,parameter_format,components,quality_score,rejected_reason'
+const FIELDS = 'id,name,language,status,category,parameter_format,components,quality_score,rejected_reason,message_send_ttl_seconds'
 const PAGE_SIZE = 100
 /** A verified account has at most 6,000 templates. */
 const PAGES_MAX = 200
@@ -55,5 +58,6 @@ function toNode(row: z.infer<typeof node>): TemplateNode {
     components: row.components ?? [],
     quality: row.quality_score?.score ?? null,
     rejectedReason: reason && reason !== 'NONE' ? reason : null,
+    ttlSeconds: row.message_send_ttl_seconds ?? null,
   }
 }

@@ -4,6 +4,7 @@ import type { SqlLike } from '#db/client.ts'
 export type TemplateRow = {
   templateId: string; name: string; language: string; category: string; status: string; quality: string | null; rejectedReason: string | null
   parameterFormat: string
+  ttlSeconds: number | null
   /** JSON text. */
   components: string
   contentHash: string
@@ -36,9 +37,9 @@ async function upsert(tx: SqlLike, { orgId, wabaId, rows, readAt }: TemplateRead
     with input as (
       select * from unnest(
         ${rows.map(() => v7())}::uuid[], ${column('templateId')}::text[], ${column('name')}::text[], ${column('language')}::text[], ${column('category')}::text[],
-        ${column('status')}::text[], ${column('quality')}::text[], ${column('rejectedReason')}::text[], ${column('parameterFormat')}::text[],
+        ${column('status')}::text[], ${column('quality')}::text[], ${column('rejectedReason')}::text[], ${column('parameterFormat')}::text[], ${column('ttlSeconds')}::int[],
         ${column('components')}::text[], ${column('contentHash')}::text[]
-      ) as u(id, template_id, name, language, category, status, quality, rejected_reason, parameter_format, components, content_hash)
+      ) as u(id, template_id, name, language, category, status, quality, rejected_reason, parameter_format, ttl_seconds, components, content_hash)
     ), before as (
       select t.name, t.language, t.content_hash, t.removed_at, t.updated_at > ${readAt}::timestamptz as is_newer
       from templates t where t.org_id = ${orgId} and t.waba_id = ${wabaId}
@@ -47,12 +48,12 @@ async function upsert(tx: SqlLike, { orgId, wabaId, rows, readAt }: TemplateRead
         b.content_hash is distinct from i.content_hash or b.removed_at is not null as is_changed
       from input i left join before b on b.name = i.name and b.language = i.language
     ), written as (
-      insert into templates (id, org_id, waba_id, template_id, name, language, category, status, quality, rejected_reason, parameter_format, components, content_hash, synced_at)
-      select id, ${orgId}::uuid, ${wabaId}, template_id, name, language, category, status, quality, rejected_reason, parameter_format, components::jsonb, content_hash, now()
+      insert into templates (id, org_id, waba_id, template_id, name, language, category, status, quality, rejected_reason, parameter_format, ttl_seconds, components, content_hash, synced_at)
+      select id, ${orgId}::uuid, ${wabaId}, template_id, name, language, category, status, quality, rejected_reason, parameter_format, ttl_seconds, components::jsonb, content_hash, now()
       from judged where is_changed and not is_newer
       on conflict (org_id, waba_id, name, language) do update set
         template_id = excluded.template_id, category = excluded.category, status = excluded.status, quality = excluded.quality,
-        rejected_reason = excluded.rejected_reason, parameter_format = excluded.parameter_format, components = excluded.components,
+        rejected_reason = excluded.rejected_reason, parameter_format = excluded.parameter_format, ttl_seconds = excluded.ttl_seconds, components = excluded.components,
         content_hash = excluded.content_hash, synced_at = excluded.synced_at, removed_at = null, updated_at = now(),
         pause_reason = case when excluded.status = 'PAUSED' then templates.pause_reason end
       returning 1

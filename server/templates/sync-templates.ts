@@ -57,7 +57,7 @@ async function readAllPages(services: Pick<Services, 'graph'>, source: { token: 
 function toRow(node: TemplateNode): TemplateRow {
   return {
     templateId: node.id, name: node.name, language: node.language, category: node.category, status: node.status, quality: node.quality,
-    rejectedReason: node.rejectedReason, parameterFormat: node.parameterFormat, components: JSON.stringify({ list: node.components }),
+    rejectedReason: node.rejectedReason, parameterFormat: node.parameterFormat, ttlSeconds: node.ttlSeconds, components: JSON.stringify({ list: node.components }),
     contentHash: createHash('sha256').update(JSON.stringify(node)).digest('hex'),
   }
 }

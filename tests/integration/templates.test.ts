@@ -50,6 +50,9 @@ describe('a sync', () => {
       expect(item).toMatchObject({ status: sent.status, category: sent.category, parameterFormat: sent.parameterFormat })
       expect(item?.components).toHaveLength(sent.components.length)
     }
+    const ttls = await app.services.sql<{ name: string; ttl: number | null }[]>`select name, ttl_seconds as ttl from templates where waba_id = ${wabaId} and removed_at is null`
+    expect(ttls.map(({ ttl }) => ttl)).toContain(600)
+    for (const { name, ttl } of ttls) expect(ttl).toBe(waba().templates.find((sent) => sent.name === name)?.ttlSeconds ?? null)
   })
 
   it('follows Meta’s pages of 25 to the end', async () => {

@@ -43,15 +43,15 @@ export async function addNumber(sql: Sql, sender: Sender, display: string): Prom
   return id
 }
 
-export type TemplateOptions = { components?: unknown[]; category?: string; status?: string; parameterFormat?: 'POSITIONAL' | 'NAMED'; name?: string }
+export type TemplateOptions = { components?: unknown[]; category?: string; status?: string; parameterFormat?: 'POSITIONAL' | 'NAMED'; name?: string; ttlSeconds?: number | null }
 
 export async function createTemplate(sql: Sql, sender: Sender, options: TemplateOptions = {}): Promise<string> {
   const id = randomUUID()
   const components = JSON.stringify({ list: options.components ?? [{ type: 'BODY', text: 'Hello there, fresh bread today.' }] })
   await sql`
-    insert into templates (id, org_id, waba_id, template_id, name, language, category, status, parameter_format, components, content_hash, synced_at)
+    insert into templates (id, org_id, waba_id, template_id, name, language, category, status, parameter_format, ttl_seconds, components, content_hash, synced_at)
     values (${id}, ${sender.orgId}, ${sender.wabaId}, ${id}, ${options.name ?? `t_${id.slice(0, 8)}`}, 'en_US', ${options.category ?? 'UTILITY'},
-      ${options.status ?? 'APPROVED'}, ${options.parameterFormat ?? 'POSITIONAL'}, ${components}::text::jsonb, 'x', now())`
+      ${options.status ?? 'APPROVED'}, ${options.parameterFormat ?? 'POSITIONAL'}, ${options.ttlSeconds ?? null}, ${components}::text::jsonb, 'x', now())`
   return id
 }
 

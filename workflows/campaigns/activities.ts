@@ -10,6 +10,7 @@ import { freezeAudience } from '#server/campaigns/freeze-audience.ts'
 import { readCounts } from '#server/campaigns/read-counts.ts'
 import { readHold } from '#server/campaigns/read-hold.ts'
 import { readWaits, toWaitWords } from '#server/campaigns/read-waits.ts'
+import { readSettleMs } from '#server/campaigns/settle-time.ts'
 import { setCampaignSchedule } from '#server/campaigns/set-campaign-schedule.ts'
 import { setCampaignState } from '#server/campaigns/set-campaign-state.ts'
 import { AppError } from '#server/lib/app-error.ts'
@@ -42,13 +43,15 @@ export function createCampaignActivities(services: Services): CampaignActivities
     async readProgress({ campaignId }) {
       await foldCounts(services.sql, [campaignId])
       await holdStranded(services.sql, [campaignId])
-      const [drained, settled, due, rows] = await Promise.all([
+      const [drained, settled, due, rows, settleMs] = await Promise.all([
         checkDrained(services.sql, campaignId),
         checkSettled(services.sql, campaignId),
         readDueAt(services.sql, campaignId),
         services.sql<{ state: CampaignPhase; sendWindow: SendWindow | null }[]>`select state, send_window as "sendWindow" from campaigns where id = ${campaignId}`,
+        readSettleMs(services, campaignId),
       ])
-      return { state: rows[0]?.state ?? 'failed', drained, settled: settled.settled, progress: toProgress(settled.counts), waits: await waitsOf(services, campaignId, rows[0]?.sendWindow ?? null), dueAt: due?.toISOString() ?? null }
+      const waits = await waitsOf(services, campaignId, rows[0]?.sendWindow ?? null)
+      return { state: rows[0]?.state ?? 'failed', drained, settled: settled.settled, progress: toProgress(settled.counts), waits, dueAt: due?.toISOString() ?? null, settleMs }
     },
     async writeFinalReport({ campaignId }) {
       await foldCounts(services.sql, [campaignId])

@@ -11,7 +11,7 @@ export type CampaignInput = {
   phoneNumberId: string
   /** ISO 8601; null starts at once. */
   scheduledAt: string | null
-  /** How long deliveries may take to settle after the last message left. */
+  /** How long deliveries may take to settle after the last message left, as long as no look has said it. */
   settleMs: number
   /** How late after its planned time it still starts by itself. */
   lateMs?: number
@@ -72,7 +72,7 @@ export type CampaignActivities = {
   readHold: (input: { campaignId: string }) => Promise<{ isBlocked: boolean }>
   /** Where the row stands; `scheduledAt` is ISO 8601. */
   readRow: (input: { campaignId: string }) => Promise<{ state: CampaignPhase; reason: string | null; scheduledAt: string | null }>
-  /** Whether everything has left, what is still open, and when a retry is due or a number that was refused is tried again (ISO 8601). */
-  readProgress: (input: { campaignId: string }) => Promise<{ state: CampaignPhase; drained: boolean; settled: boolean; progress: CampaignProgress; waits?: WindowWait | null; dueAt?: string | null }>
+  /** Whether everything has left, what is still open, when a retry is due or a number that was refused is tried again (ISO 8601), and how long deliveries may take to settle. */
+  readProgress: (input: { campaignId: string }) => Promise<{ state: CampaignPhase; drained: boolean; settled: boolean; progress: CampaignProgress; waits?: WindowWait | null; dueAt?: string | null; settleMs?: number }>
   writeFinalReport: (input: { campaignId: string }) => Promise<CampaignProgress>
 }

@@ -12,6 +12,9 @@ export class CampaignStanding {
   progress: CampaignProgress
   scheduledAt: string | null
   settleUntil: string | null
+  /** Since when deliveries have their time; null: they have none yet, or a run before this one began it. */
+  private settlingSinceMs: number | null = null
+  private settleMs: number
   /** When a held campaign tries again by itself; null: somebody will tell. */
   probeAtMs: number | null
   hasStarted: boolean
@@ -30,6 +33,7 @@ export class CampaignStanding {
     this.progress = from?.progress ?? { ...emptyProgress }
     this.scheduledAt = input.scheduledAt
     this.settleUntil = from?.settleUntil ?? null
+    this.settleMs = input.settleMs
     this.probeAtMs = from?.probeAtMs ?? null
     this.hasStarted = from !== undefined && (from.hasStarted ?? from.phase !== 'scheduled')
   }
@@ -45,7 +49,28 @@ export class CampaignStanding {
     this.countedAt = new Date().toISOString()
     this.waits = seen.waits ?? null
     this.dueAt = seen.dueAt ?? null
+    this.settleMs = seen.settleMs ?? this.settleMs
+    this.showSettleUntil()
     return seen
+  }
+
+  /** From now on deliveries have their time. */
+  beginSettling(): void {
+    this.settlingSinceMs = Date.now()
+    this.showSettleUntil()
+  }
+
+  /** They get it anew when everything has left once more. */
+  endSettling(): void {
+    this.settlingSinceMs = this.settleUntil = null
+  }
+
+  settleUntilMs(): number {
+    return this.settleUntil === null ? Infinity : Date.parse(this.settleUntil)
+  }
+
+  private showSettleUntil(): void {
+    if (this.settlingSinceMs !== null) this.settleUntil = new Date(this.settlingSinceMs + this.settleMs).toISOString()
   }
 
   /** Row first, then our own phase: what the lane reads is what people were told. */

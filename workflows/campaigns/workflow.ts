@@ -64,7 +64,7 @@ class CampaignLife extends CampaignHold {
   /** Failed messages wait again: the lane has to hear of it, and deliveries get their time anew. */
   private async goOn(): Promise<void> {
     this.reopened = false
-    this.settleUntil = null
+    this.endSettling()
     this.waits = null
     // Whoever sends again may want to stop it: the row runs, and so does the workflow. Until then one that settled sent as it was.
     const settles = this.phase === 'settling' && patched('retries-run')
@@ -134,27 +134,29 @@ class CampaignLife extends CampaignHold {
     if (seen.drained) {
       await this.move(['running'], 'settling', null)
       this.moved = true
+      // Held or reopened meanwhile, it settles once more. A history in which no look says how long that takes went by the first time.
+      if (seen.settleMs !== undefined) this.endSettling()
       // The lane has its own timer for the next opening; waking it would be in vain.
     } else if (!this.waits) await this.open()
   }
 
   private async watchSettling(): Promise<void> {
-    this.settleUntil ??= new Date(Date.now() + this.input.settleMs).toISOString()
+    if (this.settleUntil === null) this.beginSettling()
     const hearsOfPhases = hasFewTasks()
-    await this.waitForNews(() => this.moved || (hearsOfPhases && this.phase !== 'settling'), SETTLING_CHECK, Math.max(Date.parse(this.settleUntil) - Date.now(), 0))
+    await this.waitForNews(() => this.moved || (hearsOfPhases && this.phase !== 'settling'), SETTLING_CHECK, Math.max(this.settleUntilMs() - Date.now(), 0))
     if (this.reopened && patched('retries-run')) return
     this.moved = false
     if (this.phase !== 'settling') return
     const seen = await this.look()
     if (!seen.drained && patched('retries')) return this.settleWithRetries(seen)
-    const isOver = Date.now() >= Date.parse(this.settleUntil)
+    const isOver = Date.now() >= this.settleUntilMs()
     if (seen.settled || isOver) await this.move(['settling'], 'completed', seen.settled ? null : 'Some messages have no final status yet; late ones still count.')
     else if (!hasFewTasks()) await sleep(1000, { summary: 'One look a second at most' })
   }
 
   /** Some failed meanwhile and wait for another attempt: deliveries get their time anew, and the lane is woken when it is due. */
   private async settleWithRetries(seen: { state: CampaignPhase }): Promise<void> {
-    this.settleUntil = new Date(Date.now() + this.input.settleMs).toISOString()
+    this.beginSettling()
     this.quietLooks = 0
     if (!this.isStoppedBy(seen.state) && this.waits === null) await this.open()
     await sleep(1000, { summary: 'One look a second at most' })

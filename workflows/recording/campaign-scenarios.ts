@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { accountChangedSignal, cancelUpdate, deliveryProgressSignal, drainedSignal, emptyProgress, pauseUpdate, reopenedSignal, rescheduleUpdate, resumeUpdate, templateChangedSignal } from '../campaigns/contract.ts'
 import { ending, finish, settle, usual, type CampaignScenario } from './scenario-parts.ts'
 import { settlingScenarios } from './settling-scenarios.ts'
@@ -15,6 +16,38 @@ export const campaignScenarios: CampaignScenario[] = [
       await handle.signal(deliveryProgressSignal, { moved: 4 })
     },
     expected: [...usual, ...ending],
+  },
+  {
+    name: 'settles-by-the-time-a-look-says',
+    // Longer than anybody waits for the scenario.
+    input: { settleMs: 3_600_000 },
+    row: { settleMs: 1500 },
+    play: async (handle, fake, until) => {
+      await settle(handle, fake, until)
+      await until('setCampaignState:completed')
+    },
+    expected: [...usual, ...ending],
+  },
+  {
+    name: 'settles-anew-after-a-hold',
+    row: { settleMs: 3000 },
+    play: async (handle, fake, until) => {
+      await settle(handle, fake, until)
+      fake.row.state = 'held'
+      fake.row.drained = false
+      await handle.signal(accountChangedSignal, { held: true, reason: 'The number is disconnected' })
+      await until('setCampaignState:held')
+      // Held for longer than deliveries have: those of the messages that leave afterwards have theirs all the same.
+      await sleep(3200)
+      await handle.executeUpdate(resumeUpdate)
+      fake.row.drained = true
+      await handle.signal(drainedSignal)
+      await until('setCampaignState:settling', 2)
+      fake.calls.push('settling again')
+      fake.row.settled = true
+      await handle.signal(deliveryProgressSignal, { moved: 1 })
+    },
+    expected: [...usual, 'setCampaignState:settling', 'setCampaignState:held', 'setCampaignState:running', 'openOnLane', 'setCampaignState:settling', 'settling again', 'setCampaignState:completed', 'writeFinalReport'],
   },
   {
     name: 'early-start',

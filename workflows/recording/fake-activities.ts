@@ -5,7 +5,7 @@ import type { LaneActivities, LaneTurnReport } from '../lanes/contract.ts'
 export type FakeCampaign = {
   activities: CampaignActivities
   /** What the row says; scenarios change it as lanes and webhooks would. */
-  row: { state: CampaignPhase; scheduledAt?: string; drained: boolean; settled: boolean; waits?: WindowWait; hold?: string; isLarge?: boolean; isBlocked?: boolean }
+  row: { state: CampaignPhase; scheduledAt?: string; drained: boolean; settled: boolean; waits?: WindowWait; settleMs?: number; hold?: string; isLarge?: boolean; isBlocked?: boolean }
   calls: string[]
 }
 
@@ -45,7 +45,7 @@ export function createFakeCampaign(): FakeCampaign {
       },
       readRow: async () => ({ state: fake.row.state, reason: null, scheduledAt: fake.row.scheduledAt ?? null }),
       openOnLane: async () => void fake.calls.push('openOnLane'),
-      readProgress: async () => ({ state: fake.row.state, drained: fake.row.drained, settled: fake.row.settled, progress, ...(fake.row.waits ? { waits: fake.row.waits } : {}) }),
+      readProgress: async () => ({ state: fake.row.state, drained: fake.row.drained, settled: fake.row.settled, progress, ...(fake.row.waits ? { waits: fake.row.waits } : {}), ...(fake.row.settleMs === undefined ? {} : { settleMs: fake.row.settleMs }) }),
       writeFinalReport: async () => {
         fake.calls.push('writeFinalReport')
         return progress
