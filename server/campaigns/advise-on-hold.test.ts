@@ -3,6 +3,8 @@ import { adviseOnHold } from './advise-on-hold.ts'
 
 test.each([
   ['The template is paused (132015)', 'template'],
+  ['Template “bread”: The number of values does not fit (132000)', 'template'],
+  ['Template “bread”: A value has the wrong form for 20 people in a row (132012)', 'template'],
   ['Access was taken away (190)', 'reconnect'],
   ['The account is locked (131031)', 'reconnect'],
 ])('a hold of %j leads to the place where it is mended', (reason, action) => {
@@ -15,6 +17,7 @@ test.each([
   ['The template is paused (132015)', true],
   ['The template is disabled (132016)', false],
   ['The account is locked (131031)', true],
+  ['The flow is slowed down (132069)', true],
 ])('of a hold of %j it is said whether it is tried again by itself: %s', (reason, isProbed) => {
   expect(adviseOnHold(reason)?.isProbed).toBe(isProbed)
 })

@@ -15,5 +15,7 @@ export function adviseOnHold(reason: string | null): HoldAdvice | null {
   if (code === undefined) return null
   const verdict = classifyGraphError({ code: Number(code), subcode: null })
   const { explanation, whoActs, action } = verdict
-  return { explanation, whoActs, isProbed: probeAfter(verdict, Number(code)) !== null, action: action === 'template' ? 'template' : action === 'reconnect' || action === 'check' ? 'reconnect' : 'none' }
+  // Of one person it is the contact that is corrected; when a campaign stands still, everybody was refused.
+  const isTemplate = action === 'template' || verdict.class === 'template'
+  return { explanation, whoActs, isProbed: probeAfter(verdict, Number(code)) !== null, action: isTemplate ? 'template' : action === 'reconnect' || action === 'check' ? 'reconnect' : 'none' }
 }

@@ -1,9 +1,11 @@
 import type { Actor } from '#server/auth/session-info.ts'
 import type { SqlLike } from '#db/client.ts'
+import { parseTemplate } from '#server/templates/parse-template.ts'
 import { isSuppressed } from '#server/contacts/withdraw-queued.ts'
 import { explainError } from '#server/graph/errors/classify-graph-error.ts'
 import { rung } from '#server/lib/message-status.ts'
 import type { Services } from '#server/services.ts'
+import { bindVariables } from './bind-variables.ts'
 import { findBlockers, usableNumbers } from './find-blocker.ts'
 import { findCampaign, type CampaignFacts } from './find-campaign.ts'
 import { judgeRetry } from './judge-retry.ts'
@@ -30,11 +32,18 @@ export async function findRetryable(services: Pick<Services, 'sql'>, actor: Acto
       count(*) filter (where ${isOpen(services.sql)} and m.failed_at < now() - interval '24 hours')::int as old
     from messages m where m.campaign_id = ${input.id} and m.org_id = ${actor.orgId} and m.status = ${rung.failed}
     group by m.error_code order by count desc, code limit 50`
+  const fits = fitsTemplate(campaign)
   const groups = rows.map(({ code, count, open, old }) => {
-    const { worth, why } = judgeRetry(code)
+    const { worth, why } = judgeRetry(code, fits)
     return { code, title: explainError(code).title, count, retry: worth === 'now' ? open : worth === 'later' ? old : 0, why }
   })
   return { total: groups.reduce((sum, group) => sum + group.retry, 0), groups, refusal: findRefusal(campaign) }
+}
+
+/** Whether the template, as it was synced last, takes the campaign's variables. An offer that has ended does not matter here. */
+export function fitsTemplate({ template, variables }: Pick<CampaignFacts, 'template' | 'variables'>): boolean {
+  const { problems } = bindVariables(parseTemplate(template.components.list, template.parameterFormat), variables.list, 0)
+  return Object.keys(problems).length === 0
 }
 
 /** SQL: the failed message `m` was never delivered, its person has not opted out, and it was not sent too often. */

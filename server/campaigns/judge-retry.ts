@@ -8,10 +8,15 @@ export type RetryJudgement = {
 }
 
 /** Template errors that come from a person's values: they were frozen with the audience, so the answer would be the same. */
-const frozenValues = new Set([132_000, 132_005, 132_008, 132_012, 132_018])
+const frozenValues = new Set([132_005, 132_012, 132_018])
+/** The template has, or had, other variables than the campaign was launched with. */
+const otherVariables = new Set([132_000, 132_008])
 
-/** Whether a person's retry of messages that failed with this code makes sense. By the error table alone; pure. */
-export function judgeRetry(code: number | null): RetryJudgement {
+/**
+ * Whether a person's retry of messages that failed with this code makes sense. By the error table alone; pure.
+ * @param fits whether the template, as it was synced last, has the variables that the campaign was launched with
+ */
+export function judgeRetry(code: number | null, fits = true): RetryJudgement {
   const { class: errorClass, permanence } = classifyGraphError({ code: code ?? -1 })
   switch (errorClass) {
     case 'retry':
@@ -22,6 +27,7 @@ export function judgeRetry(code: number | null): RetryJudgement {
     case 'template':
       if (permanence === 'final') return { worth: 'no', why: 'The template is switched off for good. Make a campaign with another one.' }
       if (code !== null && frozenValues.has(code)) return { worth: 'no', why: 'Their values were frozen at launch, so WhatsApp would refuse them again. Correct the contacts and make a new campaign.' }
+      if (code !== null && otherVariables.has(code)) return judgeVariables(fits)
       return { worth: 'now', why: code === 131_014 || code === 131_053 ? 'Makes sense when the file of the message can be fetched again.' : 'Makes sense when the template works again.' }
     case 'account':
     case 'token':
@@ -36,4 +42,10 @@ export function judgeRetry(code: number | null): RetryJudgement {
       return { worth: 'no', why: 'The request itself was refused; it would be refused again.' }
   }
   return errorClass satisfies never
+}
+
+function judgeVariables(fits: boolean): RetryJudgement {
+  return fits
+    ? { worth: 'now', why: 'Makes sense when the template has the variables again that the campaign was launched with.' }
+    : { worth: 'no', why: 'The template has other variables now than the campaign was launched with. Make a new campaign for these people, or give the template its former variables again and sync.' }
 }

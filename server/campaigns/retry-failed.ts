@@ -10,7 +10,7 @@ import { requeueFailed } from '#server/sending/requeue-failed.ts'
 import type { Services } from '#server/services.ts'
 import { addCampaignEvent } from './add-campaign-event.ts'
 import { findCampaign, type CampaignFacts } from './find-campaign.ts'
-import { findRefusal, findRetryable, isOpen } from './find-retryable.ts'
+import { findRefusal, findRetryable, fitsTemplate, isOpen } from './find-retryable.ts'
 import { judgeRetry } from './judge-retry.ts'
 import type { CampaignState, CampaignIdInput, RetryMessageInput } from './schema.ts'
 
@@ -45,7 +45,7 @@ export async function retryMessage(services: RetryServices, actor: Actor, input:
     from messages m where m.id = ${messageId} and m.campaign_id = ${input.id} and m.org_id = ${actor.orgId}`
   if (!row) throw notFound('The message')
   if (row.status !== rung.failed) throw new AppError('CONFLICT', 'This message is not failed any more.')
-  const { worth, why } = judgeRetry(row.code)
+  const { worth, why } = judgeRetry(row.code, fitsTemplate(await findCampaign(services.sql, actor.orgId, input.id)))
   if (worth === 'no' || (worth === 'later' && !row.isOld)) throw new AppError('CONFLICT', `This message is not sent again. ${why}`)
   if (!row.isOpen) throw new AppError('CONFLICT', 'This message is not sent again: the person has opted out, was reached, or it was tried too often.')
   const code = row.code ?? -1

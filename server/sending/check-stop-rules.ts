@@ -3,6 +3,8 @@ import type { Sql, SqlLike } from '#db/client.ts'
 import { steadyNow } from '#server/lib/steady-now.ts'
 import { publishLive } from '#server/live/publish-live.ts'
 import { campaignsOf, holdShares, holdStranded } from './held-shares.ts'
+import type { LaneResult } from './lane-result.ts'
+import { RefusalStreaks } from './refusal-streaks.ts'
 import { judgeStop, noFacts, slideWindow, usualStopRules, type StopFacts, type StopRules, type StopWindow } from './stop-rules.ts'
 
 export type StoppedCampaign = { campaignId: string; reason: string }
@@ -24,15 +26,24 @@ export class StopRulesCheck {
   private readonly windows = new Map<string, StopWindow>()
   private checkedAtMs = -Infinity
   private failures = 0
+  private readonly streaks = new RefusalStreaks()
 
   constructor(sql: Sql, accountId: string) {
     this.sql = sql
     this.accountId = accountId
   }
 
-  /** One message has failed by its answer. */
-  noteFailure(): void {
+  /** What one message's answer came to. */
+  note(result: LaneResult): void {
+    if (result.kind === 'accepted') return this.streaks.accepted(result.message.campaignId)
+    if (result.kind !== 'failed') return
     this.failures += 1
+    this.streaks.failed(result.message.campaignId, result.code)
+  }
+
+  /** Whether so many people in a row were refused with this code that it cannot be their values. */
+  isWidespread(campaignId: string, code: number): boolean {
+    return this.streaks.isWidespread(campaignId, code)
   }
 
   /** So many have failed since the last look that the next one must not wait for its time. */

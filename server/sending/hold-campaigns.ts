@@ -18,6 +18,13 @@ export async function holdCampaigns(sql: SqlLike, target: HoldTarget, reason: st
   return [...(await holdWhole(sql, target, reason)), ...stranded]
 }
 
+/** The reason of a hold, with the template's name before it where one campaign stops for its template. The code stays at the end. */
+export async function nameTemplate(sql: SqlLike, target: HoldTarget, reason: string): Promise<string> {
+  if (!('campaignId' in target)) return reason
+  const [row] = await sql<{ name: string | null }[]>`select template_snapshot ->> 'name' as name from campaigns where id = ${target.campaignId}`
+  return row?.name ? `Template “${row.name}”: ${reason}` : reason
+}
+
 async function holdWhole(sql: SqlLike, target: HoldTarget, reason: string): Promise<string[]> {
   const [column, id] = 'campaignId' in target ? ['id', target.campaignId] : 'accountId' in target ? ['account_id', target.accountId] : ['template_id', target.templateId]
   const rows = await sql<{ id: string }[]>`

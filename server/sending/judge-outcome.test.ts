@@ -7,7 +7,8 @@ import type { QueuedMessage } from './lane-store.ts'
 const message = (fields: Partial<QueuedMessage> = {}): QueuedMessage => ({
   id: 7, campaignId: 'c', conversationId: null, contactId: 1, attempt: 1, address: '+49', payload: null, due: false, ...fields,
 })
-const judge = (outcome: SendOutcome, fields: Partial<QueuedMessage> = {}) => judgeOutcome(message(fields), outcome, { classify: classifyGraphError, atMs: 1_767_225_600_000, random: () => 1 })
+const judge = (outcome: SendOutcome, fields: Partial<QueuedMessage> = {}, isWidespread = false) =>
+  judgeOutcome(message(fields), outcome, { classify: classifyGraphError, atMs: 1_767_225_600_000, random: () => 1, isWidespread: () => isWidespread })
 const refused = (code: number, retryAfterMs: number | null = null): SendOutcome => ({ kind: 'refused', error: { code, subcode: null, httpStatus: 400, isTransient: false, retryAfterMs, fbtraceId: null } })
 
 describe('judgeOutcome', () => {
@@ -63,9 +64,27 @@ describe('judgeOutcome', () => {
     expect(judge(refused(131031))).toMatchObject({ hold: { scope: 'account', errorClass: 'account' } })
   })
 
+  it.each([132000, 132001, 132007, 132016, 132068, 139000, 139004])('holds the campaign for %i, which is nobody’s own value', (code) => {
+    expect(judge(refused(code))).toMatchObject({ hold: { scope: 'campaign', code, probeAfterMs: null }, result: { kind: 'retry', counts: false } })
+  })
+
+  it('tries a flow that is slowed down again after the table’s hour', () => {
+    expect(judge(refused(132069))).toMatchObject({ hold: { scope: 'campaign', probeAfterMs: 3_600_000 }, result: { kind: 'retry', counts: false } })
+  })
+
+  it.each([132005, 132008, 132012, 132018, 131014, 131053])('holds the campaign for %i only when many in a row were refused with it', (code) => {
+    expect(judge(refused(code))).toMatchObject({ hold: null, result: { kind: 'failed' } })
+    expect(judge(refused(code), {}, true)).toMatchObject({ hold: { scope: 'campaign', title: expect.stringMatching(/ for 20 people in a row$/) as string }, result: { kind: 'retry', counts: false } })
+    expect(judge(refused(131026), {}, true)).toMatchObject({ hold: null, result: { kind: 'failed' } })
+  })
+
+  it('holds nothing for a template in a chat', () => {
+    for (const code of [132000, 132001, 132012]) expect(judge(refused(code), { campaignId: null }, true)).toMatchObject({ hold: null, result: { kind: 'failed', code } })
+  })
+
   it('fails one person for what is only theirs, and a chat message at once when the number is stopped', () => {
     expect(judge(refused(131021))).toMatchObject({ hold: null, result: { kind: 'failed' } })
-    expect(judge(refused(132000))).toMatchObject({ hold: null, result: { kind: 'failed' } })
+    expect(judge(refused(132012))).toMatchObject({ hold: null, result: { kind: 'failed' } })
     expect(judge(refused(190), { campaignId: null }).result).toMatchObject({ kind: 'failed', code: 190 })
   })
 })

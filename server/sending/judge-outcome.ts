@@ -3,6 +3,7 @@ import type { SendOutcome } from '#server/graph/message-call.ts'
 import type { LaneResult } from './lane-result.ts'
 import type { QueuedMessage } from './lane-store.ts'
 import { planRetry } from './plan-retry.ts'
+import { STREAK } from './refusal-streaks.ts'
 
 export { ATTEMPTS_MAX } from './plan-retry.ts'
 
@@ -18,8 +19,8 @@ export type Judgement = {
 
 type Refusal = Extract<SendOutcome, { kind: 'refused' }>['error']
 type Verdict = Pick<GraphVerdict, 'class' | 'delayMs' | 'title' | 'scope'>
-/** `atMs`: now, by the database's clock. */
-type Context = { classify: (error: Refusal) => Verdict; atMs: number; random: () => number }
+/** `atMs`: now, by the database's clock. `isWidespread`: so many people in a row were refused with this code that it cannot be their values. */
+type Context = { classify: (error: Refusal) => Verdict; atMs: number; random: () => number; isWidespread: (campaignId: string, code: number) => boolean }
 
 /** A message that a hold has met waits this long at least: should the hold have come too late, nothing spins. */
 const HELD_DELAY_MS = 5000
@@ -56,10 +57,15 @@ function judgeRefusal(message: QueuedMessage, error: Refusal, context: Context):
       pause: isShared && pauseMs !== null ? { forMs: pauseMs, reason: verdict.title } : null,
     }
   }
-  const scope = scopeOfHold(verdict.class, error.code)
-  if (scope === null) return calm(failed)
-  const hold = { scope, code: error.code, subcode: error.subcode, title: verdict.title, errorClass: verdict.class, probeAfterMs: probeAfter(verdict, error.code) }
-  if (message.campaignId === null) return { ...calm(failed), hold }
+  const { campaignId } = message
+  const ofCode = scopeOfHold(verdict.class, error.code)
+  const isWidespread = ofCode === null && verdict.class === 'template' && campaignId !== null && context.isWidespread(campaignId, error.code)
+  const scope = isWidespread ? 'campaign' : ofCode
+  // A template that is sent in a chat says nothing about campaigns.
+  if (scope === null || (scope === 'campaign' && campaignId === null)) return calm(failed)
+  const title = isWidespread ? `${verdict.title} for ${String(STREAK)} people in a row` : verdict.title
+  const hold = { scope, code: error.code, subcode: error.subcode, title, errorClass: verdict.class, probeAfterMs: probeAfter(verdict, error.code) }
+  if (campaignId === null) return { ...calm(failed), hold }
   return { ...calm({ kind: 'retry', message, delayMs: HELD_DELAY_MS, counts: false }), hold }
 }
 
@@ -72,16 +78,23 @@ export function scopeOfHold(errorClass: GraphErrorClass, code: number): 'campaig
 /**
  * When to try again what Meta says nothing about when it is mended, such as a payment: the first message meets the reason again,
  * if it still stands. Null: somebody tells us (a template's webhook). A paused template's webhook may be lost; the first pause lasts
- * three hours. So may the guardian's word that the token is well again, when it comes before the hold: the lane itself looks at
+ * three hours. A flow that is slowed down lets ten through in an hour. So may the guardian's word that the token is well again, when it comes before the hold: the lane itself looks at
  * the connection when it starts, and holds again as long as that is lost.
  */
 export function probeAfter(verdict: Pick<GraphVerdict, 'class' | 'delayMs'>, code: number): number | null {
   if (verdict.class === 'account') return verdict.delayMs ?? HOUR
   if (verdict.class === 'token') return MINUTE
-  return code === 132015 ? 3 * HOUR + HOUR / 4 : null
+  if (code === 132015) return 3 * HOUR + HOUR / 4
+  return verdict.class === 'template' ? verdict.delayMs : null
 }
 
-/** Codes that say the template itself cannot be sent now; the other template errors belong to one person's values. */
+const stopping = new Set([132000, 132001, 132007, 132015, 132016, 132068, 132069])
+
+/**
+ * Codes that say the template itself, as it is now, cannot be sent with what the campaign has: missing, forbidden, paused, off, its flow
+ * blocked (139000 to 139004 too) or slowed down, or with another number of values: everybody's are made from one snapshot, so that Meta's is another.
+ * The other template errors may belong to one person's values.
+ */
 function stopsTemplate(code: number): boolean {
-  return code === 132001 || code === 132007 || code === 132015 || code === 132016
+  return stopping.has(code) || (code >= 139000 && code <= 139004)
 }

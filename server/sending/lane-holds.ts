@@ -1,5 +1,5 @@
 import type { Sql } from '#db/client.ts'
-import { holdCampaigns } from './hold-campaigns.ts'
+import { holdCampaigns, nameTemplate } from './hold-campaigns.ts'
 import type { Judgement } from './judge-outcome.ts'
 import type { LaneSender } from './lane-sender.ts'
 
@@ -31,9 +31,9 @@ export class LaneHolds {
 
   hold(campaignId: string | null, hold: NonNullable<Judgement['hold']>): void {
     const { sql, accountId, reportTokenFailure } = this.parts
-    const reason = `${hold.title} (${String(hold.code)})`
     const target = hold.scope === 'campaign' && campaignId !== null ? { campaignId } : { accountId, retryAfterMs: hold.probeAfterMs }
     this.write(async () => {
+      const reason = await nameTemplate(sql, target, `${hold.title} (${String(hold.code)})`)
       const ids = await holdCampaigns(sql, target, reason)
       for (const id of ids) this.held.push({ campaignId: id, reason, ...(hold.probeAfterMs === null ? {} : { probeAfterMs: hold.probeAfterMs }) })
       if (hold.errorClass !== 'token' || this.tokenReported) return

@@ -273,7 +273,7 @@ class Turn {
   private settle(message: QueuedMessage, outcome: SendOutcome, turn: number | null): LaneResult {
     // Nearly every message: no judgement to make.
     if (outcome.kind === 'accepted') return { kind: 'accepted', message, wamid: outcome.wamid, held: outcome.held, atMs: this.clock.now() }
-    const judgement = judgeOutcome(message, outcome, { classify: this.hooks.sender.classify, atMs: this.clock.now(), random: Math.random })
+    const judgement = judgeOutcome(message, outcome, { classify: this.hooks.sender.classify, atMs: this.clock.now(), random: Math.random, isWidespread: (id, code) => this.stopRules.isWidespread(id, code) })
     if (judgement.slowDown && turn !== null) this.pacer.slowDown(turn, steadyNow(), steadyNow() + (judgement.pause?.forMs ?? 0))
     const { pause } = judgement
     if (pause && this.pause.begin(pause.forMs)) this.holds.write(() => this.pause.write(pause.reason))
@@ -283,7 +283,7 @@ class Turn {
 
   private onResult(result: LaneResult): void {
     if (result.kind === 'accepted') this.sent += 1
-    else if (result.kind === 'failed') this.stopRules.noteFailure()
+    this.stopRules.note(result)
     this.writer.add(result)
   }
 }

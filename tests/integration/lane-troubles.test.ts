@@ -93,7 +93,7 @@ describe('131056, too much for one person', () => {
 })
 
 describe('what Meta refuses of one person', () => {
-  it.each([131_009, 131_021, 131_026, 132_000, 132_005, 132_012, 132_018])('fails for that person alone (%i)', async (code) => {
+  it.each([131_009, 131_021, 131_026, 132_005, 132_008, 132_012, 132_018])('fails for that person alone (%i)', async (code) => {
     const fixture = await createRunningCampaign(sql(), 100)
     const { calls, turn } = pump(fixture, (message) => (message.id % 10 === 0 ? refusedWith(code) : acceptAll(message)))
     expect(await turn).toMatchObject({ sent: 90, held: [], drained: [fixture.campaignId] })
@@ -104,7 +104,7 @@ describe('what Meta refuses of one person', () => {
 })
 
 describe('a template that Meta takes away while the campaign runs', () => {
-  it.each([132_001, 132_007, 132_015, 132_016])('holds the campaign with the reason and loses nobody (%i)', async (code) => {
+  it.each([132_000, 132_001, 132_007, 132_015, 132_016, 132_068, 132_069, 139_000])('holds the campaign with the reason and loses nobody (%i)', async (code) => {
     const fixture = await createRunningCampaign(sql(), 300)
     let answered = 0
     const { turn } = pump(fixture, (message) => (++answered > 50 ? refusedWith(code) : acceptAll(message)), { rate: 1000 })
