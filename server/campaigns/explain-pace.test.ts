@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { emptyCounts } from '#server/lib/message-status.ts'
-import { explainPace, explainUnknown, type PaceFacts } from './explain-pace.ts'
+import { explainPace, type PaceFacts } from './explain-pace.ts'
 import { campaignStates } from './schema.ts'
 
 const facts: PaceFacts = {
@@ -21,6 +21,11 @@ describe('the sentence on a campaign’s pace', () => {
     ['WhatsApp asked to slow down.', { pausedUntil: new Date(), pauseReason: 'WhatsApp asked to slow down' }],
     ['12 people waiting for another attempt', { counts: { ...emptyCounts(), queued: 12 }, retrying: 12 }],
     ['One person without an answer', { counts: { ...emptyCounts(), unknown: 1 } }],
+    ['One person without an answer from WhatsApp: only a status decides, nothing is sent again.', { counts: { ...emptyCounts(), unknown: 1 }, resendable: 0 }],
+    ['2 people without an answer from WhatsApp: waiting for evidence.', { state: 'settling' as const, counts: { ...emptyCounts(), unknown: 2 }, resendable: 1 }],
+    ['2 people without an answer from WhatsApp: only a status decides, nothing is sent again.', { state: 'settling' as const, counts: { ...emptyCounts(), unknown: 2 }, resendable: 0 }],
+    ['2 people without an answer from WhatsApp; a late status still counts.', { state: 'completed' as const, counts: { ...emptyCounts(), unknown: 2 } }],
+    ['Everything has its final state.', { state: 'completed' as const, counts: emptyCounts() }],
     ['Held: Template paused (132015). Nothing leaves', { state: 'held' as const, reason: 'Template paused (132015)' }],
     ['1,500 people still waiting for a delivery report', { state: 'settling' as const, counts: { ...emptyCounts(), accepted: 1000, sent: 500 } }],
     ['completes 24 hours after the last message left at the latest; later reports still count.', { state: 'settling' as const, counts: { ...emptyCounts(), sent: 1 }, settleMs: 86_400_000 }],
@@ -30,13 +35,5 @@ describe('the sentence on a campaign’s pace', () => {
 
   it('is a sentence in every state', () => {
     for (const state of campaignStates) expect(explainPace({ ...facts, state })).toMatch(/^[A-Z0-9].*\.$/)
-  })
-
-  it('promises of unknown messages only what the campaign’s policy does', () => {
-    const grace = { graceMs: 900_000, lagMs: 0 }
-    expect(explainUnknown(0, 'reconcile', grace)).toBeNull()
-    expect(explainUnknown(3, 'reconcile', grace)).toContain('sent again only when our webhook endpoint has answered everything since the attempt, something else has arrived for the number since (a message from anybody will do), and silence has lasted 15 minutes.')
-    expect(explainUnknown(3, 'reconcile', { graceMs: 1_800_000, lagMs: 180_000 })).toContain('30 minutes (statuses of this number came up to 3 minutes late).')
-    expect(explainUnknown(3, 'never', grace)).toContain('never sent again')
   })
 })

@@ -1,4 +1,5 @@
 import type { StateCounts } from '#server/lib/message-status.ts'
+import { durationWords, people } from './amount-words.ts'
 import type { CampaignState } from './schema.ts'
 
 export type PaceFacts = {
@@ -23,6 +24,8 @@ export type PaceFacts = {
   waitWords?: string | null
   /** How long deliveries may take to settle. */
   settleMs?: number
+  /** Of those without an answer, whom another attempt may still reach; all of them when it is not said. */
+  resendable?: number
 }
 
 /** From this share of the limit on, the number is said to be at it. */
@@ -47,7 +50,7 @@ export function explainPace(facts: PaceFacts): string {
     case 'settling':
       return explainSettling(facts)
     case 'completed':
-      return reason ?? 'Everything has its final state.'
+      return reason ?? (facts.counts.unknown > 0 ? `${people(facts.counts.unknown)} without an answer from WhatsApp; a late status still counts. Everybody else has a final state.` : 'Everything has its final state.')
     case 'canceled':
       return 'Canceled: what had not left never will. Messages that had left keep their states.'
     case 'failed':
@@ -60,7 +63,7 @@ function explainRunning(facts: PaceFacts): string {
   const { counts, ratePerSecond, limitPerSecond, sharing, retrying } = facts
   if (facts.pausedUntil) return facts.pauseReason ? withDot(facts.pauseReason) : 'WhatsApp asked the number to wait; it goes on by itself.'
   if (facts.waitWords) return facts.waitWords
-  if (counts.queued === 0 && counts.unknown > 0) return `${people(counts.unknown)} without an answer from WhatsApp: waiting for evidence before anything is sent again.`
+  if (counts.queued === 0 && counts.unknown > 0) return explainSilence(facts, 'waiting for evidence before anything is sent again')
   if (retrying > 0 && retrying >= counts.queued) return `${people(retrying)} waiting for another attempt after a passing error.`
   const sharers = sharing === 1 ? 'One other campaign shares' : `${String(sharing)} other campaigns share`
   const shared = sharing > 0 ? ` ${sharers} it.` : ' No other campaign shares it.'
@@ -72,31 +75,18 @@ function explainRunning(facts: PaceFacts): string {
   return sharing > 0 ? `The number’s limit of ${limit} is shared.${shared}` : `Below the number’s limit of ${limit}: WhatsApp answers slowly, or has asked to slow down.`
 }
 
-function explainSettling({ counts, settleMs }: PaceFacts): string {
+function explainSettling(facts: PaceFacts): string {
+  const { counts, settleMs } = facts
   const waiting = counts.accepted + counts.sent
   if (counts.queued > 0) return `${people(counts.queued)} waiting for another attempt; all others’ messages have left.`
   const ending = settleMs === undefined ? '' : ` The campaign completes ${durationWords(settleMs)} after the last message left at the latest; later reports still count.`
-  if (waiting === 0 && counts.unknown > 0) return `Everything has left. ${people(counts.unknown)} without an answer from WhatsApp: waiting for evidence.${ending}`
+  if (waiting === 0 && counts.unknown > 0) return `Everything has left. ${explainSilence(facts, 'waiting for evidence')}${ending}`
   return `Everything has left. ${people(waiting)} still waiting for a delivery report.${ending}`
 }
 
-/** What is said about messages whose fate nobody knows; null when there are none. */
-export function explainUnknown(unknown: number, policy: string, grace: { graceMs: number; lagMs: number }): string | null {
-  if (unknown === 0) return null
-  const what = `${people(unknown)}: the call may or may not have reached WhatsApp.`
-  return policy === 'reconcile'
-    ? `${what} A status decides. Without one, each is sent again only when our webhook endpoint has answered everything since the attempt, something else has arrived for the number since (a message from anybody will do), and silence has lasted ${durationWords(grace.graceMs)}${grace.lagMs >= 1000 ? ` (statuses of this number came up to ${durationWords(grace.lagMs)} late)` : ''}. WhatsApp is then taken never to have had it.`
-    : `${what} A status decides. They are never sent again: nobody gets it twice, and some may not get it at all.`
-}
-
-function durationWords(ms: number): string {
-  const seconds = Math.ceil(ms / 1000)
-  const [count, unit] = seconds < 120 ? [seconds, 'second'] : seconds < 7200 ? [Math.ceil(seconds / 60), 'minute'] : [Math.ceil(seconds / 3600), 'hour']
-  return `${String(count)} ${unit}${count === 1 ? '' : 's'}`
-}
-
-function people(count: number): string {
-  return count === 1 ? 'One person' : `${count.toLocaleString('en-US')} people`
+/** Evidence is waited for only where something follows from it. */
+function explainSilence({ counts, resendable = counts.unknown }: PaceFacts, waiting: string): string {
+  return `${people(counts.unknown)} without an answer from WhatsApp: ${resendable > 0 ? waiting : 'only a status decides, nothing is sent again'}.`
 }
 
 function withDot(text: string): string {

@@ -1,5 +1,6 @@
 import { explainError } from '#server/graph/errors/classify-graph-error.ts'
 import { rung, toMessageState, type MessageState } from '#server/lib/message-status.ts'
+import { explainOneUnknown } from './explain-unknown.ts'
 import type { ChunkWait } from './read-chunk-waits.ts'
 import { explainSkip } from './skip-labels.ts'
 
@@ -14,6 +15,8 @@ export type RecipientFacts = {
   deliveredAt: Date | null
   readAt: Date | null
   failedAt: Date | null
+  /** Why nobody knows what became of the call: timeout, reset or crash. */
+  unknownCause?: string | null
   /** When a message that waits for another attempt may leave. */
   dueAt?: Date | null
   /** Why and until when its part of the queue waits. */
@@ -33,7 +36,7 @@ export function explainRecipient(facts: RecipientFacts, campaign: CampaignContex
     case 'canceled':
       return { state, detail: 'Canceled before it left.', at: null }
     case 'unknown':
-      return { state, detail: campaign.unknownPolicy === 'reconcile' ? 'No answer from WhatsApp. Waiting for evidence before it is sent again.' : 'No answer from WhatsApp. Never sent again; a status may still come.', at: null }
+      return { state, detail: explainOneUnknown({ cause: facts.unknownCause ?? null, attempt: facts.attempt }, campaign), at: null }
     case 'accepted':
       return { state, detail: facts.status === rung.held ? 'Accepted; WhatsApp holds it back while it checks the template’s quality.' : 'Accepted by WhatsApp; awaiting delivery.', at: facts.acceptedAt }
     case 'sent':

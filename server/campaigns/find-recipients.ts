@@ -1,7 +1,7 @@
 import type { Actor } from '#server/auth/session-info.ts'
 import { contactCondition, toContactSearch } from '#server/contacts/contact-search.ts'
 import { AppError, notFound } from '#server/lib/app-error.ts'
-import { rungsOf, toMessageState, type MessageState } from '#server/lib/message-status.ts'
+import { rung, rungsOf, toMessageState, type MessageState } from '#server/lib/message-status.ts'
 import type { Services } from '#server/services.ts'
 import { explainRecipient, type CampaignContext, type RecipientFacts } from './explain-recipient.ts'
 import { judgeRetry } from './judge-retry.ts'
@@ -58,8 +58,9 @@ function readRows({ sql }: Pick<Services, 'sql'>, actor: Actor, input: FindRecip
   const page = search.kind === 'all' ? sql`(select * from messages m where ${own} order by m.id limit ${limit + 1}) m` : sql`messages m`
   return sql<Row[]>`
     select m.id, m.status, m.attempt, m.error_code as "errorCode", m.skip_reason as "skipReason", m.created_at as "createdAt", m.accepted_at as "acceptedAt",
-      m.sent_at as "sentAt", m.delivered_at as "deliveredAt", m.read_at as "readAt", m.failed_at as "failedAt", d.due_at as "dueAt", c.name, coalesce(c.phone, c.bsuid) as phone, c.country
+      m.sent_at as "sentAt", m.delivered_at as "deliveredAt", m.read_at as "readAt", m.failed_at as "failedAt", d.due_at as "dueAt", u.cause as "unknownCause", c.name, coalesce(c.phone, c.bsuid) as phone, c.country
     from ${page} join contacts c on c.id = m.contact_id left join send_due d on d.message_id = m.id and m.status = 0
+      left join unknown_messages u on u.message_id = m.id and m.status = ${rung.unknown}
     where ${search.kind === 'all' ? sql`true` : sql`c.org_id = ${actor.orgId} and ${own}`} ${contactCondition(sql, search)}
     order by m.id limit ${limit + 1}`
 }

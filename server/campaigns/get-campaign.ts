@@ -13,13 +13,15 @@ import { isCommandAllowed } from './campaign-commands.ts'
 import { summaryColumns, summaryTables, toSummary, type CampaignSummary, type SummaryRow } from './campaign-summary.ts'
 import { adviseOnHold, type HoldAdvice } from './advise-on-hold.ts'
 import { describeTiming, type Timing, type TimingRow } from './describe-timing.ts'
-import { explainPace, explainUnknown } from './explain-pace.ts'
+import { explainPace } from './explain-pace.ts'
+import { countResendable, explainUnknown } from './explain-unknown.ts'
 import { findWaitsUntil } from './find-waits-until.ts'
 import { findFailures, type Failure } from './find-failures.ts'
 import { judgeRetry } from './judge-retry.ts'
 import { readCounts } from './read-counts.ts'
 import { readNumbers, toHeldWords, type CampaignNumber } from './read-numbers.ts'
 import { readPace, type Pace, type RatePoint } from './read-pace.ts'
+import { readUnknown } from './read-unknown.ts'
 import { readWaits, toWaitWords, type Wait, type Waits } from './read-waits.ts'
 import type { CampaignIdInput, CampaignState, VariableMapping } from './schema.ts'
 import { readSettleMs } from './settle-time.ts'
@@ -87,6 +89,7 @@ export async function getCampaign(services: ReadServices, actor: Actor, input: C
   const throughputPerSecond = sumOfThroughputs(services, row, numbers)
   const dayLimit = toDayLimit(row, counts, services.now())
   const standing = { state: row.state, waiting: counts.queued }
+  const causes = counts.unknown > 0 ? await readUnknown(sql, row.id) : []
   const settling = row.state === 'settling' ? { settleMs: await readSettleMs(services, row.id) } : {}
   return {
     ...toSummary(row, counts, waitsUntil), ...describeTiming(row, services.now()), waits: waits.groups, waitWords: toWaitWords(waits),
@@ -95,10 +98,10 @@ export async function getCampaign(services: ReadServices, actor: Actor, input: C
     template, listName: row.listName, isFrozen: row.frozenAt !== null, holdAdvice: row.state === 'held' ? adviseOnHold(row.reason) : null, variables: row.variables.list, unknownPolicy: row.unknownPolicy, createdBy: row.createdBy,
     ratePerSecond: pace.ratePerSecond,
     etaSeconds: waits.until || dayLimit || waitsUntil || (pace.pausedUntil && numbers.length === 0) ? null : toEta(row.state, counts, pace.ratePerSecond || Math.min(throughputPerSecond || Infinity, row.throttle ?? Infinity)),
-    why: explain(row, counts, { ...pace, ...settling, throughputPerSecond, waits, dayLimit }),
+    why: explain(row, counts, { ...pace, ...settling, resendable: countResendable(causes, row.unknownPolicy), throughputPerSecond, waits, dayLimit }),
     temporalUrl: row.state === 'draft' ? null : toTemporalUrl(services.env, campaignWorkflowId(row.id)),
     failures, skips: toSkips(skipsOf(row, counts)), events, rateSeries: pace.rateSeries,
-    unknownNote: explainUnknown(counts.unknown, row.unknownPolicy, toGrace(services, row)),
+    unknownNote: explainUnknown(counts.unknown, { ...row, causes }, toGrace(services, row)),
     canLaunch: row.state === 'draft',
     canPause: isCommandAllowed('pause', standing), canResume: isCommandAllowed('resume', standing), canCancel: isCommandAllowed('cancel', standing),
     canRetry: canRetry(row.state, failures), stopRules: { ...usualStopRules, ...row.stopRules },
@@ -174,7 +177,7 @@ function toEta(state: CampaignState, counts: StateCounts, perSecond: number): nu
   return Number.isFinite(perSecond) ? Math.ceil(counts.queued / perSecond) : null
 }
 
-function explain(row: Row, counts: StateCounts, pace: Pace & { settleMs?: number; throughputPerSecond: number; waits: Waits; dayLimit: CampaignDetail['dayLimit'] }): string {
+function explain(row: Row, counts: StateCounts, pace: Pace & { settleMs?: number; resendable: number; throughputPerSecond: number; waits: Waits; dayLimit: CampaignDetail['dayLimit'] }): string {
   const limitPerSecond = row.throttle === null ? pace.throughputPerSecond : Math.min(row.throttle, pace.throughputPerSecond || row.throttle)
   const waitWords = pace.waits.until ? toWaitWords(pace.waits) ?? 'Waits for the hours in which it may send.' : pace.dayLimit ? `${pace.dayLimit.reason}. The rest waits.` : null
   const isOwnLimit = row.throttle !== null && limitPerSecond === row.throttle
