@@ -19,8 +19,8 @@ export type DispatcherOptions = {
   mayLeave?: () => boolean
   /** Asked of each message of a group that takes longer than usual to leave: somebody may have stopped its campaign meanwhile. */
   isStillWanted?: (message: QueuedMessage) => Promise<boolean>
-  /** Calls back once. */
-  send: (message: QueuedMessage, done: (outcome: SendOutcome) => void) => void
+  /** Calls back once. Whoever has to wait before the first byte asks `mayLeave` again: the message is older by then. */
+  send: (message: QueuedMessage, done: (outcome: SendOutcome) => void, mayLeave: () => boolean) => void
   /** `turn`: the call's, as the pacer counts; null for what has not left. */
   settle: (message: QueuedMessage, outcome: SendOutcome, turn: number | null) => LaneResult
   /** The result of a chunk's message is known and handed to the writer. */
@@ -29,6 +29,7 @@ export type DispatcherOptions = {
 
 /** A message's turn and chunk, if it has them. */
 type Leave = { turn: number | null; chunkId: number | null }
+type Call = Leave & { turn: number; mayLeave: () => boolean }
 
 const notSent = { kind: 'not_sent' } as const
 
@@ -56,6 +57,7 @@ export class Dispatcher {
   /** Returns when every message of the group has left or was given back; answers may still be on their way. */
   async dispatch(group: Group): Promise<void> {
     if (group.chunkId !== null) this.pendingByChunk.set(group.chunkId, (this.pendingByChunk.get(group.chunkId) ?? 0) + group.messages.length)
+    const mayLeave = () => (this.options.mayLeave?.() ?? true) && ageMs(group.intended) <= this.options.intentMaxAgeMs
     for (const message of group.messages) {
       // What is stopped takes no turn from others. Asked only then: the loop would pay for a promise with each message.
       if (lingers(group) && (await this.isStopped(message))) {
@@ -66,8 +68,7 @@ export class Dispatcher {
       if (waitMs > 1) await this.wait(waitMs)
       if (this.inFlight >= this.inFlightMax) await this.fallTo(this.roomAt)
       const isStopped = lingers(group) && (await this.isStopped(message))
-      const mayLeave = !isStopped && (this.options.mayLeave?.() ?? true)
-      if (mayLeave && ageMs(group.intended) <= this.options.intentMaxAgeMs) this.call(message, { turn, chunkId: group.chunkId })
+      if (!isStopped && mayLeave()) this.call(message, { turn, chunkId: group.chunkId, mayLeave })
       else this.finish(message, notSent, { turn: null, chunkId: group.chunkId })
     }
   }
@@ -97,7 +98,7 @@ export class Dispatcher {
     return this.pendingByChunk.get(chunkId) ?? 0
   }
 
-  private call(message: QueuedMessage, leave: Leave & { turn: number }): void {
+  private call(message: QueuedMessage, leave: Call): void {
     const { turn } = leave
     this.inFlight += 1
     this.options.pacer.left(turn, steadyNow())
@@ -106,7 +107,7 @@ export class Dispatcher {
       if (outcome.kind === 'accepted' || outcome.kind === 'refused') this.options.pacer.answered(turn, steadyNow())
       this.finish(message, outcome, leave)
       if (this.waiters.length > 0) this.wakeWaiters()
-    })
+    }, leave.mayLeave)
   }
 
   private wakeWaiters(): void {

@@ -9,8 +9,8 @@ type Refusal = Extract<SendOutcome, { kind: 'refused' }>['error']
 
 /** What the lane needs of Meta: one call per message, and the table that judges a refusal. */
 export type LaneSender = {
-  /** Calls `done` once; never throws. */
-  send: (message: QueuedMessage, done: (outcome: SendOutcome) => void) => void
+  /** Calls `done` once; never throws. `mayLeave` is asked when it had to wait before the call. */
+  send: (message: QueuedMessage, done: (outcome: SendOutcome) => void, mayLeave: () => boolean) => void
   classify: (error: Refusal) => GraphVerdict
   reportTokenFailure: (code: number, subcode: number | null) => Promise<void>
 }
@@ -45,14 +45,16 @@ export function createLaneSender(sql: Sql, parts: LaneSenderParts): LaneSender {
   return {
     classify: parts.classify,
     reportTokenFailure: parts.reportTokenFailure,
-    send: (message, done) => {
+    send: (message, done, mayLeave) => {
       const { campaignId } = message
       const known = campaignId === null ? null : campaigns.get(campaignId)
       if (known !== undefined) return sendNow(message, known, done)
       loadCampaign(sql, campaignId!, parts.createBody).then(
         (campaign) => {
           campaigns.set(campaignId!, campaign)
-          sendNow(message, campaign, done)
+          // A process that stood still meanwhile: others may have judged the message and sent it again.
+          if (mayLeave()) sendNow(message, campaign, done)
+          else done({ kind: 'not_sent' })
         },
         () => done({ kind: 'not_sent' }),
       )

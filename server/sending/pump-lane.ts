@@ -121,7 +121,7 @@ class Turn {
       isStillWanted: createStillSending(sql),
       inFlightMax: inFlightFor(lane.ratePerSecond),
       intentMaxAgeMs: Math.min(lane.graceMs / 2, 10_000),
-      send: (message, done) => hooks.sender.send(message, done),
+      send: (message, done, mayLeave) => hooks.sender.send(message, done, mayLeave),
       settle: (message, outcome, turn) => this.settle(message, outcome, turn),
       onResult: (result) => this.onResult(result),
     })
