@@ -28,6 +28,12 @@ export const graphCall: ActivityOptions = {
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '60 seconds', maximumAttempts: 10 },
 }
 
+/**
+ * A lane is told at once when its worker is to end: it gives back what it has not sent, and another worker goes on. With a grace it would go on sending, and
+ * whoever kills after ten seconds would strike it in full flight.
+ */
+export const LANE_SHUTDOWN = { shutdownGraceTime: 0, shutdownForceTime: '40 seconds' } as const
+
 /** The lane's pump: runs for minutes, heartbeats every two to four seconds, is followed by another after a crash. */
 export const pump: ActivityOptions = {
   taskQueue: SENDING_QUEUE,

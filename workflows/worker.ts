@@ -16,7 +16,7 @@ import { keepSweepSchedules } from '#server/system/keep-sweep-schedules.ts'
 import { hearNodeChanges, publishNodeChange } from '#server/system/share-node-changes.ts'
 import { createControlActivities, createSendingActivities } from './activities.ts'
 import { AppErrorToFailure } from './interceptors/app-error-to-failure.ts'
-import { CONTROL_QUEUE, SENDING_QUEUE } from './options.ts'
+import { CONTROL_QUEUE, LANE_SHUTDOWN, SENDING_QUEUE } from './options.ts'
 
 /** Lanes that one process pumps at once. */
 const LANES_MAX = 200
@@ -67,7 +67,7 @@ async function createWorkers(services: Services, parts: { sender: MessageSender;
   if (queues !== 'sending') workers.push(Worker.create({ ...shared, taskQueue: CONTROL_QUEUE, activities: createControlActivities(services), ...workflowCode(env) }))
   if (queues !== 'control') {
     const activities = createSendingActivities(services, parts)
-    workers.push(Worker.create({ ...shared, taskQueue: SENDING_QUEUE, activities, maxConcurrentActivityTaskExecutions: LANES_MAX, maxHeartbeatThrottleInterval: '2 seconds' }))
+    workers.push(Worker.create({ ...shared, ...LANE_SHUTDOWN, taskQueue: SENDING_QUEUE, activities, maxConcurrentActivityTaskExecutions: LANES_MAX, maxHeartbeatThrottleInterval: '2 seconds' }))
   }
   return Promise.all(workers)
 }

@@ -16,7 +16,7 @@ export type DispatcherOptions = {
   /** A message whose intent is older than this does not leave any more; it goes back to the queue. */
   intentMaxAgeMs: number
   /** False: what has not left goes back to the queue. */
-  mayLeave?: () => boolean
+  mayLeave?: (group: Group) => boolean
   /** Asked of each message of a group that takes longer than usual to leave: somebody may have stopped its campaign meanwhile. */
   isStillWanted?: (message: QueuedMessage) => Promise<boolean>
   /** Calls back once. Whoever has to wait before the first byte asks `mayLeave` again: the message is older by then. */
@@ -57,10 +57,11 @@ export class Dispatcher {
   /** Returns when every message of the group has left or was given back; answers may still be on their way. */
   async dispatch(group: Group): Promise<void> {
     if (group.chunkId !== null) this.pendingByChunk.set(group.chunkId, (this.pendingByChunk.get(group.chunkId) ?? 0) + group.messages.length)
-    const mayLeave = () => (this.options.mayLeave?.() ?? true) && ageMs(group.intended) <= this.options.intentMaxAgeMs
+    const isOpen = () => this.options.mayLeave?.(group) ?? true
+    const mayLeave = () => isOpen() && ageMs(group.intended) <= this.options.intentMaxAgeMs
     for (const message of group.messages) {
-      // What is stopped takes no turn from others. Asked only then: the loop would pay for a promise with each message.
-      if (lingers(group) && (await this.isStopped(message))) {
+      // What is stopped takes no turn from others, and does not wait for one. Its campaign is asked for only when it lingers: the loop would pay for a promise with each message.
+      if (!isOpen() || (lingers(group) && (await this.isStopped(message)))) {
         this.finish(message, notSent, { turn: null, chunkId: group.chunkId })
         continue
       }

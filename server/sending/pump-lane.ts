@@ -41,7 +41,10 @@ export type LaneHooks = {
   pacer?: Pacer
   /** Rings when a reply was queued; without one they are looked for twice a second. */
   bell?: ReplyBell
-  /** Aborted when the worker shuts down, the activity is cancelled or its heartbeat fails. */
+  /**
+   * Aborted when the worker shuts down, the activity is cancelled or its heartbeat fails. No call of a campaign leaves afterwards: what has no answer
+   * yet is waited for, and the rest can be claimed at once.
+   */
   stop: AbortSignal
   /** The turn ends after this time, so that the workflow's history shows a living lane. */
   turnMs: number
@@ -117,7 +120,7 @@ class Turn {
     this.drained = new DrainedCampaigns({ sql, accountId: lane.accountId, tell: hooks.tellDrained })
     this.dispatcher = new Dispatcher({
       pacer: this.pacer,
-      mayLeave: () => !this.pause.isOn,
+      mayLeave: (group) => !this.pause.isOn && !(hooks.stop.aborted && isOfCampaign(group)),
       isStillWanted: createStillSending(sql),
       inFlightMax: inFlightFor(lane.ratePerSecond),
       intentMaxAgeMs: Math.min(lane.graceMs / 2, 10_000),
@@ -273,6 +276,7 @@ class Turn {
   private settle(message: QueuedMessage, outcome: SendOutcome, turn: number | null): LaneResult {
     // Nearly every message: no judgement to make.
     if (outcome.kind === 'accepted') return { kind: 'accepted', message, wamid: outcome.wamid, held: outcome.held, atMs: this.clock.now() }
+    if (outcome.kind === 'not_sent' && this.hooks.stop.aborted) return { kind: 'retry', message, delayMs: 0, counts: false }
     const judgement = judgeOutcome(message, outcome, { classify: this.hooks.sender.classify, atMs: this.clock.now(), random: Math.random, isWidespread: (id, code) => this.stopRules.isWidespread(id, code) })
     if (judgement.slowDown && turn !== null) this.pacer.slowDown(turn, steadyNow(), steadyNow() + (judgement.pause?.forMs ?? 0))
     const { pause } = judgement
@@ -286,4 +290,9 @@ class Turn {
     this.stopRules.note(result)
     this.writer.add(result)
   }
+}
+
+/** Replies still leave while a turn ends. */
+function isOfCampaign({ messages }: Group): boolean {
+  return messages.some(({ campaignId }) => campaignId !== null)
 }

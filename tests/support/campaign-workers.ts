@@ -11,7 +11,7 @@ import { seriesRouter } from '#server/trpc/series-router.ts'
 import { createCallerFactory, router } from '#server/trpc/trpc.ts'
 import { createControlActivities, createSendingActivities } from '#workflows/activities.ts'
 import { AppErrorToFailure } from '#workflows/interceptors/app-error-to-failure.ts'
-import { CONTROL_QUEUE, SENDING_QUEUE } from '#workflows/options.ts'
+import { CONTROL_QUEUE, LANE_SHUTDOWN, SENDING_QUEUE } from '#workflows/options.ts'
 import { actorOf, createList, createSender, createTemplate, createTestServices, type Sender } from './campaign-draft.ts'
 import { createTestDatabase } from './database.ts'
 import { createTestNamespace } from './temporal-namespace.ts'
@@ -20,7 +20,7 @@ const createCaller = createCallerFactory(router({ campaigns: campaignsRouter, se
 
 export type CampaignDraft = Parameters<ReturnType<typeof createCaller>['campaigns']['create']>[0]
 export type Marketer = { sender: Sender; templateId: string; listId: string; as: (role?: Role) => ReturnType<typeof createCaller>; input: CampaignDraft }
-export type CampaignWorkers = { services: Services; createMarketer: (people?: number) => Promise<Marketer>; stop: () => Promise<void> }
+export type CampaignWorkers = { services: Services; createMarketer: (people?: number) => Promise<Marketer>; shutdown: () => Promise<void>; stop: () => Promise<void> }
 
 const silent = { log: () => undefined, trace: () => undefined, debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const accepted = () => ({ kind: 'accepted' as const, wamid: `wamid.${String(Math.random())}`, held: false })
@@ -40,17 +40,21 @@ export async function startCampaignWorkers(): Promise<CampaignWorkers> {
   const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url))
   const workers = await Promise.all([
     Worker.create({ ...shared, taskQueue: CONTROL_QUEUE, activities: createControlActivities(services), workflowsPath }),
-    Worker.create({ ...shared, taskQueue: SENDING_QUEUE, activities: createSendingActivities(services, { sender, bell: new ReplyBell() }) }),
+    Worker.create({ ...shared, ...LANE_SHUTDOWN, taskQueue: SENDING_QUEUE, activities: createSendingActivities(services, { sender, bell: new ReplyBell() }) }),
   ])
   const running = Promise.all(workers.map((worker) => worker.run()))
-  const stop = async () => {
-    for (const worker of workers) worker.shutdown()
+  /** What SIGTERM does to the worker's process; what it was connected to stays. */
+  const shutdown = async () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown()
     await running
+  }
+  const stop = async () => {
+    await shutdown()
     await connection.close()
     await parts.close()
     await testDatabase.drop()
   }
-  return { services, createMarketer: (people = 2) => createMarketer(services, people), stop }
+  return { services, createMarketer: (people = 2) => createMarketer(services, people), shutdown, stop }
 }
 
 /** An organisation that can send: a number, a template, a list. */
