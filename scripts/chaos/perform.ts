@@ -26,6 +26,8 @@ export type Scene = {
   pausing: Promise<void>
   /** A resume was given up on: it may still come true at any time. */
   mayResume: boolean
+  /** What must not have happened, in words: the run fails for each. */
+  problems: string[]
 }
 
 /** A command waits for its workflow, which may be away just now. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { FAULT_KINDS } from '../../simulator/faults/fault-kinds.ts'
 import { describePlan } from './describe-plan.ts'
 import { makePlan, policies, targets } from './plan.ts'
 
@@ -25,6 +26,20 @@ test.each([1, 2, 3, 99])('what seed %i delays stays well within the grace', (see
   const delays = plan.rounds.flatMap((round) => round.faults).filter((fault) => fault.kind === 'webhook_delay_ms').map((fault) => fault.value ?? 0)
   expect(delays).toHaveLength(2)
   expect(Math.max(...delays)).toBeLessThan(plan.graceMs / 4)
+})
+
+test('each round has every fault that the simulator knows, stopped webhooks apart', () => {
+  const always = FAULT_KINDS.filter((kind) => kind !== 'webhook_stop')
+  for (const { faults } of makePlan(options).rounds) expect(faults.map(({ kind }) => kind).sort()).toEqual([...always].sort())
+})
+
+test.each([1, 2, 3, 99])('whoever has used up their calls is told by seed %i to come back within seconds, and badly signed webhooks come again well within the grace', (seed) => {
+  for (const { faults, events } of makePlan({ ...options, seed }).rounds) {
+    const valueOf = (kind: string) => faults.find((fault) => fault.kind === kind)?.value ?? 0
+    for (const kind of ['rate_429', 'rate_80007']) expect([valueOf(kind) > 0, valueOf(kind) < 10]).toEqual([true, true])
+    expect([valueOf('bad_signature') > 0, valueOf('bad_signature') <= 3]).toEqual([true, true])
+    expect(events.some(({ action }) => action.kind === 'storm' && action.fault === 'rate_80007')).toBe(true)
+  }
 })
 
 test('webhooks stop for good only where nobody is ever sent to again', () => {

@@ -1,4 +1,5 @@
 import type { ChaosOptions } from './chaos-options.ts'
+import { addFaults } from './more-faults.ts'
 import { createSeededRandom, type SeededRandom } from './seeded-random.ts'
 
 export const policies = ['reconcile', 'never'] as const
@@ -54,7 +55,7 @@ export function makePlan(options: Pick<ChaosOptions, 'recipients' | 'seed' | 'ki
     graceMs: GRACE_MS,
     callTimeoutMs: 1500,
     // Both are made whichever is asked for, so that one round alone is the same as in a whole run.
-    rounds: strikeCommands(policies.map((policy) => makeRound(random, policy, options.kills)), options).filter((round) => options.rounds.includes(round.policy)),
+    rounds: addFaults(strikeCommands(policies.map((policy) => makeRound(random, policy, options.kills)), options), options.seed).filter((round) => options.rounds.includes(round.policy)),
   }
   return limitPeople({ ...plan, statusesLaterFrom: random.pick(LATER_FROM) }, random)
 }

@@ -11,7 +11,7 @@ import type { SimulatorControl } from './simulator-control.ts'
 import type { Stage } from './stage.ts'
 
 export type Actors = { stage: Stage; simulator: SimulatorControl; client: ProductClient; listId: string; numbers: number }
-export type RoundResult = { policy: Round['policy']; campaignId: string; comparison: Comparison; kills: number; unknownResolved: number; seconds: number; settled: boolean }
+export type RoundResult = { policy: Round['policy']; campaignId: string; comparison: Comparison; kills: number; unknownResolved: number; seconds: number; settled: boolean; problems: string[] }
 
 const LOOK_MS = 150
 /** Without progress for this long the next thing happens all the same. */
@@ -34,11 +34,14 @@ export async function playRound(actors: Actors, plan: Plan, round: Round): Promi
   if (skipped.length > 0) say(`  This simulator does not know ${skipped.join(', ')}.`)
   const campaignId = await createChaosCampaign(client, { listId: actors.listId, policy: round.policy, numbers: actors.numbers })
   const eye = new DatabaseEye(stage.databaseUrl)
-  const scene: Scene = { stage, simulator, client, eye, campaignId, kills: 0, limit: null, allowed: null, overLimit: 0, pausing: Promise.resolve(), mayResume: false }
+  const scene: Scene = { stage, simulator, client, eye, campaignId, kills: 0, limit: null, allowed: null, overLimit: 0, pausing: Promise.resolve(), mayResume: false, problems: [] }
+  const takenBefore = await badlySignedTaken(simulator)
   const unknowns = watchUnknown(eye, campaignId)
   await playEvents(scene, round.events, plan.recipients)
   const settled = await settle(scene, eye, round)
   const seen = await unknowns.stop()
+  const taken = (await badlySignedTaken(simulator)) - takenBefore
+  if (taken > 0) scene.problems.push(`${String(taken)} webhooks with a wrong signature were taken`)
   const evidence = await eye.evidence(campaignId, round.policy, simulator)
   const comparison = comparePeople(evidence)
   if (evidence.rows.length !== plan.recipients) {
@@ -50,7 +53,11 @@ export async function playRound(actors: Actors, plan: Plan, round: Round): Promi
     comparison.notes.push(`${String(scene.overLimit)} people were written to beyond Meta’s limit of a day`)
   }
   const left = new Set(evidence.rows.filter((row) => row.status === 10).map((row) => row.id))
-  return { policy: round.policy, campaignId, comparison, kills: scene.kills, unknownResolved: [...seen].filter((id) => !left.has(id)).length, seconds: (Date.now() - startedAt) / 1000, settled }
+  return { policy: round.policy, campaignId, comparison, kills: scene.kills, unknownResolved: [...seen].filter((id) => !left.has(id)).length, seconds: (Date.now() - startedAt) / 1000, settled, problems: scene.problems }
+}
+
+async function badlySignedTaken(simulator: SimulatorControl): Promise<number> {
+  return (await simulator.stats()).webhooks.badly_signed_taken ?? 0
 }
 
 /** In the plan's order, each at its share; what takes a while goes on beside the next. */
@@ -143,7 +150,7 @@ export function describeRound(result: RoundResult, plan: Plan): string {
 }
 
 /** Whether the promise held in this round, and the campaign came to its end. */
-export function isRight({ comparison: c, settled }: RoundResult): boolean {
-  return settled && c.duplicates === 0 && c.lost === 0 && c.unaccounted === 0
+export function isRight({ comparison: c, settled, problems }: Pick<RoundResult, 'comparison' | 'settled' | 'problems'>): boolean {
+  return settled && problems.length === 0 && c.duplicates === 0 && c.lost === 0 && c.unaccounted === 0
 }
 

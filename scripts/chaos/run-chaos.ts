@@ -44,12 +44,12 @@ export async function runChaos(crew: Crew, options: ChaosOptions): Promise<numbe
 
 /** Ids of messages, never phone numbers. */
 function showProblems(results: RoundResult[]): void {
-  for (const { policy, campaignId, comparison, settled } of results) {
+  for (const { policy, campaignId, comparison, settled, problems } of results) {
     if (!settled) say(`✗ ${policy} (campaign ${campaignId}): not settled in time`)
     const lists = { 'sent twice': comparison.duplicateIds, lost: comparison.lostIds, unaccounted: comparison.unaccountedIds }
     for (const [name, ids] of Object.entries(lists)) {
       if (ids.length > 0) say(`✗ ${policy} (campaign ${campaignId}), ${name}: ${ids.slice(0, IDS_SHOWN).join(' ')}${ids.length > IDS_SHOWN ? ` and ${String(ids.length - IDS_SHOWN)} more` : ''}`)
     }
-    for (const note of comparison.notes) say(`✗ ${policy}: ${note}`)
+    for (const note of [...comparison.notes, ...problems]) say(`✗ ${policy}: ${note}`)
   }
 }

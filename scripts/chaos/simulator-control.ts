@@ -8,7 +8,7 @@ const INSIST = { timeoutMs: 30_000, everyMs: 500 }
 const TRY_MS = 10_000
 
 type Hit = { kind: string; hits: number }
-export type Stats = { accepted: number; messages_in_flight: number; webhooks: { pending: number } }
+export type Stats = { accepted: number; messages_in_flight: number; webhooks: { pending: number; badly_signed_taken?: number } }
 type Page = { data: { recipient: string; count: number }[]; next_after: number | null }
 
 /** Meta's name for a limit of people in 24 hours; null: none. */
@@ -41,7 +41,8 @@ export class SimulatorControl {
   async storm(kind: string, hits: number): Promise<void> {
     if (!(await this.knownFaults()).has(kind)) return
     this.struckBefore += (await this.hits()).find((fault) => fault.kind === kind)?.hits ?? 0
-    await this.ask('POST', 'faults', { kind, probability: 0.5, seed: hits, limit: hits })
+    const value = this.current.find((fault) => fault.kind === kind)?.value
+    await this.ask('POST', 'faults', { kind, probability: 0.5, seed: hits, limit: hits, ...(value === undefined ? {} : { value }) })
   }
 
   /** No webhook leaves any more. */

@@ -21,6 +21,7 @@ const DAY_MS = 86_400_000
 /** Kinds without an entry have no value. */
 export const VALUES: Partial<Record<FaultKind, ValueRule>> = {
   rate_429: { means: 'seconds in Retry-After; 0 = no such header', fallback: 0, high: 86_400 },
+  rate_80007: { means: 'seconds in Retry-After; 0 = no such header', fallback: 0, high: 86_400 },
   graph_error: { means: 'the code of the error', high: 10_000_000 },
   slow_answer: { means: 'milliseconds over which the answer trickles', fallback: 5000, high: 600_000 },
   webhook_before_answer: { means: 'milliseconds that the answer waits at least', fallback: 500, high: 60_000 },
@@ -28,6 +29,7 @@ export const VALUES: Partial<Record<FaultKind, ValueRule>> = {
   webhook_reorder: { means: 'milliseconds by which the reversed body is late', fallback: 1500, high: DAY_MS },
   webhook_delay_ms: { means: 'milliseconds', fallback: 60_000, high: DAY_MS },
   webhook_batch: { means: 'updates in one body', fallback: 1000, high: 1000 },
+  bad_signature: { means: 'tries of the body that are signed wrongly; 0 = all', fallback: 0, high: 1000 },
 }
 
 export function isCallFault(kind: FaultKind): kind is CallFault {

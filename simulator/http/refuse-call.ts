@@ -31,14 +31,18 @@ function errorOf(kind: Exclude<Refusal, 'reset_before' | 'http_502_html'>, value
     case 'http_503':
       return new GraphError(131016, '(#131016) Service unavailable', { status: 503, isTransient: true, details: 'A service is temporarily unavailable. Please try again.' })
     case 'rate_429':
-      return rateLimitHit(429, value === 0 ? {} : { 'retry-after': String(value) })
+      return rateLimitHit(429, retryAfter(value))
     case 'rate_130429':
       return rateLimitHit()
     case 'rate_80007':
-      return new GraphError(80007, '(#80007) Rate limit issues', { details: 'The WhatsApp Business Account has reached its rate limit.' })
+      return new GraphError(80007, '(#80007) Rate limit issues', { headers: retryAfter(value), details: 'The WhatsApp Business Account has reached its rate limit.' })
     case 'graph_error':
       return graphErrorOf(value, subcode)
     default:
       return kind satisfies never
   }
+}
+
+function retryAfter(seconds: number): Record<string, string> {
+  return seconds === 0 ? {} : { 'retry-after': String(seconds) }
 }

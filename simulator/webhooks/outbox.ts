@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Faults } from '../faults/faults.ts'
 import type { Phone } from '../world/types.ts'
 import type { World } from '../world/world.ts'
-import type { Courier } from './courier.ts'
+import type { Courier, Delivery } from './courier.ts'
 import { OVERRIDABLE_FIELDS } from './fields.ts'
 import type { WebhookSettings } from './webhook-settings.ts'
 
@@ -148,10 +148,11 @@ export class Outbox {
     else courier.post(delivery)
   }
 
-  #sendBadly(delivery: { url: string; body: Buffer; signature: string }): void {
+  #sendBadly(delivery: Delivery): void {
     const { faults, courier, later } = this.#options
     if (faults.strikeWebhook('webhook_stop') !== undefined) return
-    if (faults.strikeWebhook('bad_signature') !== undefined) delivery.signature = `sha256=${'0'.repeat(64)}`
+    const badTries = faults.strikeWebhook('bad_signature')
+    if (badTries !== undefined) delivery.badTries = badTries === 0 ? Infinity : badTries
     const delayMs = faults.strikeWebhook('webhook_delay_ms') ?? 0
     const copies = faults.strikeWebhook('webhook_duplicate') ?? 1
     for (let copy = 0; copy < copies; copy += 1) {

@@ -20,6 +20,27 @@ test('a badly signed body is not what the app secret says', async () => {
   expect([signed('first'), signed('second')]).toEqual([false, true])
 })
 
+test('a body that was refused for its signature comes again, signed as it should be', async () => {
+  const receiver = await startReceiver({ statusOf: (n) => (n <= 2 ? 401 : 200) })
+  const simulator = await startForTest({ webhookUrl: receiver.url })
+  await simulator.call('/_sim/webhooks', { retry_ms: [5, 5] })
+  await simulator.call('/_sim/faults', { kind: 'bad_signature', value: 2, limit: 1 })
+  await write(simulator, 'again')
+  await receiver.until(() => receiver.received.length === 3)
+  expect(receiver.received.map((one) => one.isSigned(simulator.world.app.secret))).toEqual([false, false, true])
+  expect((await simulator.call('/_sim/stats')).body['webhooks']).toMatchObject({ badly_signed_taken: 0 })
+})
+
+test('a badly signed body that is taken all the same is counted', async () => {
+  const receiver = await startReceiver()
+  const simulator = await startForTest({ webhookUrl: receiver.url })
+  await simulator.call('/_sim/faults', { kind: 'bad_signature', value: 2, limit: 1 })
+  await write(simulator, 'taken')
+  const counts = async () => (await simulator.call('/_sim/stats')).body['webhooks'] as { pending: number; badly_signed_taken: number }
+  while ((await counts()).badly_signed_taken === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(receiver.received).toHaveLength(1)
+})
+
 test('a delayed body comes after the later ones, or when the clock is moved', async () => {
   const receiver = await startReceiver()
   const simulator = await startForTest({ webhookUrl: receiver.url, speed: 1 })
