@@ -23,6 +23,8 @@ export function describeAction(action: Action): string {
       return `storm of ${String(action.hits)} ${action.fault}`
     case 'silence':
       return 'webhooks stop for good'
+    case 'hold':
+      return `webhooks stop for ${seconds(action.forMs)}`
     case 'limit':
       return action.people === null ? 'Meta lifts the limit of people a day' : `Meta allows ${String(action.people)} people a day`
   }

@@ -9,7 +9,7 @@ const NUMBER_RESTS_S: [low: number, high: number] = [1, 3]
 /** The courier comes again after 0.2, 0.4 and 0.8 s: far within the grace. */
 const BAD_TRIES: [low: number, high: number] = [1, 3]
 
-/** Calls that are used up and say when to come back, and webhooks whose first tries are signed wrongly. Dice of their own: the rest of a seed's plan stays what it was. */
+/** Calls that are used up and say when to come back, and webhooks whose first tries are signed wrongly. */
 export function addFaults(rounds: Round[], seed: number): Round[] {
   const random = createSeededRandom(seed + DICE)
   return rounds.map((round) => {

@@ -24,6 +24,8 @@ export type Scene = {
   overLimit: number
   /** The pause that was pressed last, until the campaign goes on: the next one would be ended by its resume. */
   pausing: Promise<void>
+  /** Webhooks are being held back, until they go on: a second time would replace the first. */
+  holding: Promise<void>
   /** A resume was given up on: it may still come true at any time. */
   mayResume: boolean
   /** What must not have happened, in words: the run fails for each. */
@@ -56,6 +58,9 @@ export async function perform(scene: Scene, action: Action): Promise<{ over: Pro
     case 'silence':
       await scene.simulator.silence()
       return { over: Promise.resolve() }
+    case 'hold':
+      scene.holding = scene.holding.then(() => hold(scene, action.forMs))
+      return { over: scene.holding }
     case 'limit':
       // Lifting waits for the look at what was accepted, setting goes on beside what else happens.
       if (action.people !== null) return { over: limitPeople(scene, action.people) }
@@ -118,6 +123,11 @@ async function choose(scene: Scene, targets: Target[]): Promise<number[]> {
 function killAll(scene: Scene, pids: number[]): void {
   for (const pid of pids) killTree(pid)
   scene.kills += pids.length
+}
+
+async function hold({ simulator }: Scene, forMs: number): Promise<void> {
+  await simulator.holdWebhooks(forMs)
+  await sleep(forMs)
 }
 
 async function freeze(pids: number[], forMs: number): Promise<void> {

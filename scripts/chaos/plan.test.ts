@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { FAULT_KINDS } from '../../simulator/faults/fault-kinds.ts'
 import { describePlan } from './describe-plan.ts'
-import { makePlan, policies, targets } from './plan.ts'
+import { makePlan, policies, targets, type Plan } from './plan.ts'
 
 const options = { recipients: 20_000, seed: 7, kills: 2, rounds: policies }
 
@@ -45,6 +45,14 @@ test.each([1, 2, 3, 99])('whoever has used up their calls is told by seed %i to 
 test('webhooks stop for good only where nobody is ever sent to again', () => {
   const silent = makePlan(options).rounds.filter((round) => round.events.some(({ action }) => action.kind === 'silence')).map((round) => round.policy)
   expect(silent).toEqual(['never'])
+})
+
+test('webhooks stop for less and for more than the grace where silence is evidence, and only for less in a short run', () => {
+  const holds = (plan: Plan) => plan.rounds.map(({ events }) => events.flatMap(({ action }) => (action.kind === 'hold' ? [action.forMs > plan.graceMs ? 'more' : 'less'] : [])).sort())
+  for (const seed of [1, 2, 3, 99]) {
+    expect(holds(makePlan({ ...options, seed }))).toEqual([['less', 'more'], []])
+    expect(holds(makePlan({ ...options, seed, kills: 1 }))).toEqual([['less'], []])
+  }
 })
 
 test('in each round one command is struck when a person pauses and one when the campaign is to go on, with what carries commands among the dead', () => {

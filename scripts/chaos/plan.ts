@@ -1,4 +1,5 @@
 import type { ChaosOptions } from './chaos-options.ts'
+import { holdWebhooks } from './hold-webhooks.ts'
 import { addFaults } from './more-faults.ts'
 import { createSeededRandom, type SeededRandom } from './seeded-random.ts'
 
@@ -22,6 +23,8 @@ export type Action =
   | { kind: 'storm'; fault: string; hits: number }
   /** No webhook is sent any more; those of before are lost. */
   | { kind: 'silence' }
+  /** Webhooks stop for a while: nothing is lost, all of it comes afterwards. */
+  | { kind: 'hold'; forMs: number }
   /** Meta lets the business write to so many people in 24 hours; null: to as many as it likes. */
   | { kind: 'limit'; people: number | null }
 
@@ -55,15 +58,19 @@ export function makePlan(options: Pick<ChaosOptions, 'recipients' | 'seed' | 'ki
     graceMs: GRACE_MS,
     callTimeoutMs: 1500,
     // Both are made whichever is asked for, so that one round alone is the same as in a whole run.
-    rounds: addFaults(strikeCommands(policies.map((policy) => makeRound(random, policy, options.kills)), options), options.seed).filter((round) => options.rounds.includes(round.policy)),
+    rounds: addTrouble(policies.map((policy) => makeRound(random, policy, options.kills)), options).filter((round) => options.rounds.includes(round.policy)),
   }
   return limitPeople({ ...plan, statusesLaterFrom: random.pick(LATER_FROM) }, random)
+}
+
+/** What has dice of its own: the rest of a seed's plan is what it was before there was any of it. */
+function addTrouble(rounds: Round[], options: Pick<ChaosOptions, 'seed' | 'kills'>): Round[] {
+  return holdWebhooks(addFaults(strikeCommands(rounds, options), options.seed), { ...options, graceMs: GRACE_MS })
 }
 
 /** Of each round's two pauses one is struck when it is pressed and the other when the campaign is to go on. */
 function strikeCommands(rounds: Round[], { seed, kills }: Pick<ChaosOptions, 'seed' | 'kills'>): Round[] {
   if (kills < 2) return rounds
-  // Dice of their own: the rest of a seed's plan is what it was before there were strikes.
   const random = createSeededRandom(seed + 1)
   return rounds.map((round) => {
     const commands: Strike['command'][] = random.pick([['pause', 'resume'], ['resume', 'pause']])

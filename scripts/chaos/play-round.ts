@@ -34,7 +34,7 @@ export async function playRound(actors: Actors, plan: Plan, round: Round): Promi
   if (skipped.length > 0) say(`  This simulator does not know ${skipped.join(', ')}.`)
   const campaignId = await createChaosCampaign(client, { listId: actors.listId, policy: round.policy, numbers: actors.numbers })
   const eye = new DatabaseEye(stage.databaseUrl)
-  const scene: Scene = { stage, simulator, client, eye, campaignId, kills: 0, limit: null, allowed: null, overLimit: 0, pausing: Promise.resolve(), mayResume: false, problems: [] }
+  const scene: Scene = { stage, simulator, client, eye, campaignId, kills: 0, limit: null, allowed: null, overLimit: 0, pausing: Promise.resolve(), holding: Promise.resolve(), mayResume: false, problems: [] }
   const takenBefore = await badlySignedTaken(simulator)
   const unknowns = watchUnknown(eye, campaignId)
   await playEvents(scene, round.events, plan.recipients)

@@ -50,6 +50,11 @@ export class SimulatorControl {
     await this.ask('POST', 'faults', { kind: 'webhook_stop', probability: 1 })
   }
 
+  /** No webhook leaves for a while; all of them come afterwards. */
+  async holdWebhooks(forMs: number): Promise<void> {
+    await this.ask('POST', 'webhooks/hold', { for_ms: forMs })
+  }
+
   /** Meta's limit for all numbers of the business, one of its tiers. Webhooks tell of it and nobody is refused: what leaves beyond it is in the ledger. */
   async limitPeople(people: number | null): Promise<void> {
     await this.ask('POST', 'portfolio', { messaging_limit: toTier(people), limit_enforced: false })

@@ -27,8 +27,11 @@ export type Stage = {
   leave: () => Promise<void>
 }
 
-/** Webhooks are held back for many seconds at a time here; ten times that would be a round of its own. */
-const LAG_FACTOR = '1'
+/**
+ * Webhooks are held back for many seconds at a time here; ten times that would be a round of its own. More than once: what comes first
+ * after such a time tells how late all of them are, before the last of them is there.
+ */
+const LAG_FACTOR = '2'
 
 type Env = Record<string, string | undefined>
 type Ports = { web: number; simulator: number; postgres: number; temporal: number }

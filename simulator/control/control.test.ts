@@ -123,3 +123,37 @@ test.each(['{', '[]', 'null', '"x"', '{"a":'.repeat(10_000)])('a body like %.12s
     expect([answer.status, ((await answer.json()) as { error: { code: number } }).error.code]).toEqual([400, 100])
   }
 })
+
+test('webhooks that are held back come all the same, when it is over or when somebody ends it', async () => {
+  const receiver = await startReceiver()
+  const simulator = await startForTest({ webhookUrl: receiver.url })
+  const write = (text: string) => simulator.call('/_sim/inbound', { from: TO, phone_number_id: simulator.phoneId, text })
+  const waiting = async () => (await simulator.call('/_sim/stats')).body['webhooks']
+  expect((await simulator.call('/_sim/webhooks/hold', { for_ms: 60_000 })).body).toEqual({ holding: true })
+  for (const text of ['one', 'two']) await write(text)
+  // Moving the clock makes retries due, and is no way around.
+  await simulator.call('/_sim/clock', { advance_ms: 3_600_000 })
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  expect([receiver.received.length, await waiting()]).toEqual([0, expect.objectContaining({ pending: 2, holding: true })])
+  await simulator.call('/_sim/webhooks/hold', { for_ms: 0 })
+  await receiver.until(() => receiver.received.length === 2)
+  await simulator.call('/_sim/webhooks/hold', { for_ms: 50 })
+  await write('three')
+  await receiver.until(() => receiver.received.length === 3)
+  while (JSON.stringify(await waiting()).includes('"pending":1')) await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(await waiting()).toMatchObject({ pending: 0, dropped: 0, holding: false })
+  expect((await simulator.call('/_sim/webhooks/hold', {})).body.error?.['message']).toContain('for_ms must be a number from 0 to 3600000.')
+})
+
+test('a repeat is held back like everything else, and a reset ends the holding', async () => {
+  const receiver = await startReceiver({ statusOf: (n) => (n === 1 ? 503 : 200) })
+  const simulator = await startForTest({ webhookUrl: receiver.url })
+  await simulator.call('/_sim/webhooks', { retry_ms: [50, 50] })
+  await simulator.call('/_sim/inbound', { from: TO, phone_number_id: simulator.phoneId, text: 'refused' })
+  await receiver.until(() => receiver.received.length === 1)
+  await simulator.call('/_sim/webhooks/hold', { for_ms: 60_000 })
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  expect(receiver.received).toHaveLength(1)
+  await simulator.call('/_sim/reset', {})
+  expect((await simulator.call('/_sim/stats')).body['webhooks']).toMatchObject({ pending: 0, holding: false })
+})

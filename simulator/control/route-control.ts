@@ -10,7 +10,7 @@ import { listHandsets, readHandset } from '../phones/read-handsets.ts'
 import { serveFile } from '../phones/serve-file.ts'
 import { watchHandsets } from '../phones/watch-handsets.ts'
 import { changeAccount, changeNumber, changePortfolio, readLimits } from './account-actions.ts'
-import { advanceClock, readStats, reset } from './control-actions.ts'
+import { advanceClock, holdWebhooks, readStats, reset } from './control-actions.ts'
 import { describeWorld } from './describe-world.ts'
 import { readPace, readRecent, readRecipients, readSends } from './read-ledger.ts'
 import { actAsPerson } from './people-actions.ts'
@@ -47,6 +47,7 @@ const ROUTES: Record<string, ControlHandler> = {
     changeWebhookSettings(parts.webhookSettings, params, '')
     return describeWebhookSettings(parts.webhookSettings)
   },
+  'POST webhooks/hold': holdWebhooks,
   'GET scenario': ({ parts }) => parts.scenarios.describe(parts),
   'POST scenario': playScenario,
   'DELETE scenario': stopScenario,

@@ -26,6 +26,7 @@ export class Courier {
   #bytes = 0
   #bodies = 0
   #closed = false
+  #holding: NodeJS.Timeout | undefined
   /** `badly_signed_taken`: answered with 200 although their signature was wrong. */
   readonly counts = { delivered: 0, retried: 0, dropped: 0, badly_signed_taken: 0 }
 
@@ -53,6 +54,17 @@ export class Courier {
     this.#pump(delivery.url, lane)
   }
 
+  /** Nothing leaves for so many milliseconds of real time, and nothing is lost: what there is by then goes in its order. 0: it goes now. */
+  hold(forMs: number): void {
+    clearTimeout(this.#holding)
+    this.#holding = forMs > 0 && !this.#closed ? setTimeout(() => this.hold(0), forMs) : undefined
+    for (const [url, lane] of this.#lanes) this.#pump(url, lane)
+  }
+
+  get isHolding(): boolean {
+    return this.#holding !== undefined
+  }
+
   /** The clock was moved forward: what waits for its next attempt has waited long enough. */
   hurry(): void {
     for (const [url, lane] of this.#lanes) {
@@ -70,7 +82,7 @@ export class Courier {
     return (this.#lanes.get(url)?.queue.length ?? 0) >= IN_FLIGHT
   }
 
-  /** Forgets everything that waits; posts that are under way end on their own. */
+  /** Forgets everything that waits, and that it was to be held; posts that are under way end on their own. */
   clear(): void {
     for (const lane of this.#lanes.values()) {
       for (const attempt of [...lane.queue, ...lane.retries.keys()]) this.#forget(attempt)
@@ -78,6 +90,7 @@ export class Courier {
       lane.queue = []
       lane.retries.clear()
     }
+    this.hold(0)
   }
 
   async close(): Promise<void> {
@@ -97,7 +110,7 @@ export class Courier {
   }
 
   #pump(url: string, lane: Lane): void {
-    while (lane.inFlight < IN_FLIGHT && lane.queue.length > 0) {
+    while (!this.isHolding && lane.inFlight < IN_FLIGHT && lane.queue.length > 0) {
       const attempt = lane.queue.shift()
       if (!attempt) return
       lane.inFlight += 1
