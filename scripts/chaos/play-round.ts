@@ -4,7 +4,8 @@ import { sleep } from '../services/wait-until.ts'
 import { comparePeople, type Comparison } from './compare-people.ts'
 import { createChaosCampaign } from './create-campaign.ts'
 import { describeAction } from './describe-plan.ts'
-import { perform, resume, type Scene } from './perform.ts'
+import { resume } from './pause-campaign.ts'
+import { perform, type Scene } from './perform.ts'
 import type { ChaosEvent, Plan, Round } from './plan.ts'
 import { DatabaseEye, type Standing } from './read-evidence.ts'
 import type { SimulatorControl } from './simulator-control.ts'
@@ -34,7 +35,7 @@ export async function playRound(actors: Actors, plan: Plan, round: Round): Promi
   if (skipped.length > 0) say(`  This simulator does not know ${skipped.join(', ')}.`)
   const campaignId = await createChaosCampaign(client, { listId: actors.listId, policy: round.policy, numbers: actors.numbers })
   const eye = new DatabaseEye(stage.databaseUrl)
-  const scene: Scene = { stage, simulator, client, eye, campaignId, kills: 0, limit: null, allowed: null, overLimit: 0, pausing: Promise.resolve(), holding: Promise.resolve(), mayResume: false, problems: [] }
+  const scene: Scene = { stage, simulator, client, eye, campaignId, kills: 0, limit: null, allowed: null, overLimit: 0, pausing: Promise.resolve(), holding: Promise.resolve(), mayResume: false, mayPause: false, thawedAtMs: 0, problems: [] }
   const takenBefore = await badlySignedTaken(simulator)
   const unknowns = watchUnknown(eye, campaignId)
   await playEvents(scene, round.events, plan.recipients)
