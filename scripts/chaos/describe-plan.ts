@@ -25,6 +25,8 @@ export function describeAction(action: Action): string {
       return 'webhooks stop for good'
     case 'hold':
       return `webhooks stop for ${seconds(action.forMs)}`
+    case 'optOut':
+      return `${String(action.people.length)} people write STOP`
     case 'limit':
       return action.people === null ? 'Meta lifts the limit of people a day' : `Meta allows ${String(action.people)} people a day`
   }

@@ -8,6 +8,7 @@ import type { DatabaseEye } from './read-evidence.ts'
 import { toTier, type SimulatorControl } from './simulator-control.ts'
 import type { Stage } from './stage.ts'
 import { freezeProcess, thawProcess } from './stop-process.ts'
+import { writeStop } from './write-stop.ts'
 
 export type Scene = {
   stage: Stage
@@ -33,6 +34,8 @@ export type Scene = {
   mayPause: boolean
   /** When a worker that stood frozen went on last: what it was writing when it was stopped leaves then. */
   thawedAtMs: number
+  /** Who wrote STOP, by number (digits only), and when it was seen in the database. */
+  optOuts: Map<string, number | null>
   /** What must not have happened, in words: the run fails for each. */
   problems: string[]
 }
@@ -60,6 +63,9 @@ export async function perform(scene: Scene, action: Action): Promise<{ over: Pro
     case 'hold':
       scene.holding = scene.holding.then(() => hold(scene, action.forMs))
       return { over: scene.holding }
+    case 'optOut':
+      await writeStop(scene, action.people)
+      return { over: Promise.resolve() }
     case 'limit':
       // Lifting waits for the look at what was accepted, setting goes on beside what else happens.
       if (action.people !== null) return { over: limitPeople(scene, action.people) }

@@ -55,6 +55,16 @@ test('webhooks stop for less and for more than the grace where silence is eviden
   }
 })
 
+test('in each round some people write STOP, nobody in both, and before webhooks stop for good', () => {
+  for (const seed of [1, 2, 3, 99]) {
+    const stops = makePlan({ ...options, seed, recipients: 2000 }).rounds.map(({ events }) => events.flatMap(({ action }) => (action.kind === 'optOut' ? action.people : [])))
+    expect(stops.map((people) => people.length)).toEqual([10, 10])
+    expect(new Set(stops.flat()).size).toBe(20)
+    const kinds = makePlan({ ...options, seed }).rounds[1]!.events.map(({ action }) => action.kind)
+    expect(kinds.indexOf('optOut')).toBeLessThan(kinds.indexOf('silence'))
+  }
+})
+
 test('in each round one command is struck when a person pauses and one when the campaign is to go on, with what carries commands among the dead', () => {
   for (const seed of [1, 2, 3, 99]) for (const { events } of makePlan({ ...options, seed }).rounds) {
     const strikes = events.flatMap(({ action }) => (action.kind === 'pause' ? (action.struck ?? []) : []))

@@ -1,6 +1,7 @@
 import type { ChaosOptions } from './chaos-options.ts'
 import { holdWebhooks } from './hold-webhooks.ts'
 import { addFaults } from './more-faults.ts'
+import { addOptOuts } from './opt-outs.ts'
 import { createSeededRandom, type SeededRandom } from './seeded-random.ts'
 
 export const policies = ['reconcile', 'never'] as const
@@ -25,6 +26,8 @@ export type Action =
   | { kind: 'silence' }
   /** Webhooks stop for a while: nothing is lost, all of it comes afterwards. */
   | { kind: 'hold'; forMs: number }
+  /** These people of the list, by their place in it, write STOP. */
+  | { kind: 'optOut'; people: number[] }
   /** Meta lets the business write to so many people in 24 hours; null: to as many as it likes. */
   | { kind: 'limit'; people: number | null }
 
@@ -64,8 +67,8 @@ export function makePlan(options: Pick<ChaosOptions, 'recipients' | 'seed' | 'ki
 }
 
 /** What has dice of its own: the rest of a seed's plan is what it was before there was any of it. */
-function addTrouble(rounds: Round[], options: Pick<ChaosOptions, 'seed' | 'kills'>): Round[] {
-  return holdWebhooks(addFaults(strikeCommands(rounds, options), options.seed), { ...options, graceMs: GRACE_MS })
+function addTrouble(rounds: Round[], options: Pick<ChaosOptions, 'seed' | 'kills' | 'recipients'>): Round[] {
+  return addOptOuts(holdWebhooks(addFaults(strikeCommands(rounds, options), options.seed), { ...options, graceMs: GRACE_MS }), options)
 }
 
 /** Of each round's two pauses one is struck when it is pressed and the other when the campaign is to go on. */

@@ -10,6 +10,7 @@ import type { ChaosEvent, Plan, Round } from './plan.ts'
 import { DatabaseEye, type Standing } from './read-evidence.ts'
 import type { SimulatorControl } from './simulator-control.ts'
 import type { Stage } from './stage.ts'
+import { judgeOptOuts, watchOptOuts } from './write-stop.ts'
 
 export type Actors = { stage: Stage; simulator: SimulatorControl; client: ProductClient; listId: string; numbers: number }
 export type RoundResult = { policy: Round['policy']; campaignId: string; comparison: Comparison; kills: number; unknownResolved: number; seconds: number; settled: boolean; problems: string[] }
@@ -35,12 +36,15 @@ export async function playRound(actors: Actors, plan: Plan, round: Round): Promi
   if (skipped.length > 0) say(`  This simulator does not know ${skipped.join(', ')}.`)
   const campaignId = await createChaosCampaign(client, { listId: actors.listId, policy: round.policy, numbers: actors.numbers })
   const eye = new DatabaseEye(stage.databaseUrl)
-  const scene: Scene = { stage, simulator, client, eye, campaignId, kills: 0, limit: null, allowed: null, overLimit: 0, pausing: Promise.resolve(), holding: Promise.resolve(), mayResume: false, mayPause: false, thawedAtMs: 0, problems: [] }
+  const scene: Scene = { stage, simulator, client, eye, campaignId, kills: 0, limit: null, allowed: null, overLimit: 0, pausing: Promise.resolve(), holding: Promise.resolve(), mayResume: false, mayPause: false, thawedAtMs: 0, optOuts: new Map(), problems: [] }
   const takenBefore = await badlySignedTaken(simulator)
   const unknowns = watchUnknown(eye, campaignId)
+  const stops = watchOptOuts(scene)
   await playEvents(scene, round.events, plan.recipients)
   const settled = await settle(scene, eye, round)
   const seen = await unknowns.stop()
+  await stops.stop()
+  await judgeOptOuts(scene, round.events.some(({ action }) => action.kind === 'silence'))
   const taken = (await badlySignedTaken(simulator)) - takenBefore
   if (taken > 0) scene.problems.push(`${String(taken)} webhooks with a wrong signature were taken`)
   const evidence = await eye.evidence(campaignId, round.policy, simulator)

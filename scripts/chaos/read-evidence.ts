@@ -41,6 +41,16 @@ export class DatabaseEye {
     })
   }
 
+  /** Which of these people are on the list of opt-outs. @param people digits only */
+  async optedOut(people: string[]): Promise<string[]> {
+    return this.look(async (sql) => {
+      const rows = await sql<{ phone: string }[]>`
+        select c.phone from suppressions s join contacts c on c.org_id = s.org_id and c.id = s.contact_id
+        where s.lifted_at is null and c.phone in ${sql(people.map((person) => `+${person}`))}`
+      return rows.map(({ phone }) => phone.slice(1))
+    })
+  }
+
   /** Messages that somebody has begun to write and of which nobody has heard yet, and those that rest before another attempt. */
   async begun(campaignId: string): Promise<number> {
     return this.look(async (sql) => {

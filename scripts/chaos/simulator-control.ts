@@ -1,4 +1,5 @@
 import { waitUntil } from '../services/wait-until.ts'
+import type { Send } from './find-late-sends.ts'
 import type { FaultSetting } from './plan.ts'
 
 /** In no country of the imported lists. */
@@ -9,6 +10,7 @@ const TRY_MS = 10_000
 
 type Hit = { kind: string; hits: number }
 export type Stats = { accepted: number; messages_in_flight: number; webhooks: { pending: number; badly_signed_taken?: number } }
+type SendsPage = { data: { to: string; biz_opaque_callback_data: string | null; at_ms: number }[]; next_after: number | null }
 type Page = { data: { recipient: string; count: number }[]; next_after: number | null }
 
 /** Meta's name for a limit of people in 24 hours; null: none. */
@@ -73,6 +75,23 @@ export class SimulatorControl {
   async writeToNumbers(): Promise<void> {
     const { numbers } = (await this.ask('GET', 'limits')) as { numbers: { id: string }[] }
     for (const { id } of numbers) await this.ask('POST', 'inbound', { from: STRANGER, phone_number_id: id, text: 'Hello' })
+  }
+
+  /** Somebody writes to the first number of the business. @param person digits only */
+  async write(person: string, text: string): Promise<void> {
+    await this.ask('POST', 'inbound', { from: person, text })
+  }
+
+  /** A campaign's accepted sends, oldest first; of a million at most. */
+  async sends(campaignId: string): Promise<Send[]> {
+    const sends: Send[] = []
+    let after: number | null = 0
+    while (after !== null) {
+      const page = (await this.ask('GET', `ledger/sends?limit=50000&after=${String(after)}`)) as SendsPage
+      for (const row of page.data) if (row.biz_opaque_callback_data?.startsWith(`${campaignId}:`)) sends.push({ to: row.to, atMs: row.at_ms })
+      after = page.next_after
+    }
+    return sends
   }
 
   async stats(): Promise<Stats> {
