@@ -12,7 +12,7 @@ function evidence(change: Partial<Evidence> = {}): Evidence {
   const rows = change.rows ?? Array.from({ length: 10 }, (_, id) => row(id, rung.read))
   const counts = new Map<number, number>()
   for (const { status } of rows) counts.set(status, (counts.get(status) ?? 0) + 1)
-  return { policy: 'reconcile', rows, ledger: sentTo(rows.map(({ id }) => id)), listed: new Set(), due: new Set(), openChunks: 0, counts, ...change }
+  return { policy: 'reconcile', rows, ledger: sentTo(rows.map(({ id }) => id)), listed: new Set(), due: new Set(), openChunks: 0, resent: new Map(), counts, ...change }
 }
 
 const sentTo = (ids: number[]) => {
@@ -54,6 +54,21 @@ test('one repeat and one loss do not make up for each other', () => {
 
 test('a message that failed on its way was accepted before; one that was refused was not', () => {
   expect(verdict({ rows: [row(0, rung.failed), row(1, rung.failed, { wamid: null })], ledger: sentTo([0]) })).toEqual(fine)
+})
+
+test('one that failed on its way and was sent again may have been accepted twice, and no more often', () => {
+  const [again, failedAgain] = [row(0, rung.read, { attempt: 2 }), row(1, rung.failed, { attempt: 2, wamid: null })]
+  const resent = new Map([[0, 1], [1, 1]])
+  expect(comparePeople(evidence({ rows: [again, failedAgain], resent, ledger: sentTo([0, 0, 1]) }))).toMatchObject({ accepted: 3, ...fine })
+  expect(verdict({ rows: [again], resent, ledger: sentTo([0, 0, 0]) })).toEqual({ ...fine, duplicates: 1 })
+  expect(verdict({ rows: [again], resent, ledger: sentTo([0]) })).toEqual({ ...fine, lost: 1 })
+  expect(verdict({ rows: [again], resent, ledger: sentTo([]) })).toEqual({ ...fine, lost: 1 })
+})
+
+test('whoever was not sent to again after all is held against the first call', () => {
+  const resent = new Map([[0, 1]])
+  expect(verdict({ rows: [row(0, rung.failed)], resent, ledger: sentTo([0]) })).toEqual(fine)
+  expect(verdict({ rows: [row(0, rung.read)], resent, ledger: sentTo([0, 0]) })).toEqual({ ...fine, duplicates: 1 })
 })
 
 test('a message that still waits is not accounted for, also when it stands on the list of unknown ones', () => {

@@ -15,6 +15,8 @@ export type Evidence = {
   due: ReadonlySet<number>
   /** Chunks that are not done. */
   openChunks: number
+  /** Messages that a person had sent again, by id: the attempt that was accepted before and then failed. */
+  resent: ReadonlyMap<number, number>
   /** The exclusive counts by rung, as they are told to people. */
   counts: ReadonlyMap<number, number>
 }
@@ -51,7 +53,10 @@ export function comparePeople(evidence: Evidence): Comparison {
     const person = row.address.replace(/\D/g, '')
     const times = evidence.ledger.get(person) ?? 0
     strangers.delete(person)
-    compareOne(result, row, times)
+    result.accepted += times
+    // A call that is known to have failed on its way reached nobody: the next one is held against the row as if it were the first.
+    const wasResent = row.attempt > (evidence.resent.get(row.id) ?? Infinity)
+    compareOne(result, row, wasResent ? times - 1 : times)
     if (!isExplained(row, evidence)) result.unaccountedIds.push(row.id)
     if (row.status === rung.unknown) result.unknown += 1
   }
@@ -66,14 +71,13 @@ export function comparePeople(evidence: Evidence): Comparison {
 }
 
 function compareOne(result: Comparison, row: MessageRow, times: number): void {
-  result.accepted += times
   if (times > 1) {
     result.duplicates += times - 1
     result.duplicateIds.push(row.id)
   }
   // A message that failed without ever getting an id was refused: then nobody may have got it.
   const saysUnsent = unsent.has(row.status) || (row.status === rung.failed && row.wamid === null)
-  if ((times > 0 && saysUnsent) || (times === 0 && reached.has(row.status)) || (times === 0 && row.wamid !== null)) result.lostIds.push(row.id)
+  if ((times > 0 && saysUnsent) || (times <= 0 && (reached.has(row.status) || row.wamid !== null))) result.lostIds.push(row.id)
 }
 
 function isExplained(row: MessageRow, { policy, listed, due }: Evidence): boolean {

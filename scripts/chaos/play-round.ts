@@ -8,6 +8,7 @@ import { resume } from './pause-campaign.ts'
 import { perform, type Scene } from './perform.ts'
 import type { ChaosEvent, Plan, Round } from './plan.ts'
 import { DatabaseEye, type Standing } from './read-evidence.ts'
+import { countForgotten, retryFailed } from './retry-failed.ts'
 import type { SimulatorControl } from './simulator-control.ts'
 import type { Stage } from './stage.ts'
 import { judgeOptOuts, watchOptOuts } from './write-stop.ts'
@@ -32,6 +33,7 @@ const over = new Set(['completed', 'canceled', 'failed'])
 export async function playRound(actors: Actors, plan: Plan, round: Round): Promise<RoundResult> {
   const { stage, simulator, client } = actors
   const startedAt = Date.now()
+  await simulator.liveFast()
   const skipped = await simulator.setFaults(round.faults)
   if (skipped.length > 0) say(`  This simulator does not know ${skipped.join(', ')}.`)
   const campaignId = await createChaosCampaign(client, { listId: actors.listId, policy: round.policy, numbers: actors.numbers })
@@ -41,13 +43,17 @@ export async function playRound(actors: Actors, plan: Plan, round: Round): Promi
   const unknowns = watchUnknown(eye, campaignId)
   const stops = watchOptOuts(scene)
   await playEvents(scene, round.events, plan.recipients)
-  const settled = await settle(scene, eye, round)
+  let settled = await settle(scene, eye, round)
+  const resent = settled && round.policy === 'reconcile' ? await retryFailed(scene) : new Map<number, number>()
+  if (resent.size > 0) settled = await settle(scene, eye, round)
   const seen = await unknowns.stop()
   await stops.stop()
   await judgeOptOuts(scene, round.events.some(({ action }) => action.kind === 'silence'))
   const taken = (await badlySignedTaken(simulator)) - takenBefore
   if (taken > 0) scene.problems.push(`${String(taken)} webhooks with a wrong signature were taken`)
-  const evidence = await eye.evidence(campaignId, round.policy, simulator)
+  const evidence = { ...(await eye.evidence(campaignId, round.policy, simulator)), resent }
+  const forgotten = countForgotten(evidence.rows, resent)
+  if (forgotten > 0) scene.problems.push(`${String(forgotten)} people who failed were not sent to again, though somebody pressed "Retry failed"`)
   const comparison = comparePeople(evidence)
   if (evidence.rows.length !== plan.recipients) {
     comparison.unaccounted += Math.abs(plan.recipients - evidence.rows.length)

@@ -72,7 +72,7 @@ export class DatabaseEye {
       const [chunks] = await sql<{ n: number }[]>`select count(*)::int as n from send_chunks where campaign_id = ${campaignId} and done_at is null`
       const counts = await sql<{ status: number; n: number }[]>`select status, sum(n)::int as n from campaign_counts where campaign_id = ${campaignId} group by status`
       const ids = (list: { id: number }[]) => new Set(list.map((row) => row.id))
-      return { policy, rows: [...rows], ledger, listed: ids(listed), due: ids(due), openChunks: chunks?.n ?? 0, counts: new Map(counts.map((row) => [row.status, row.n])) }
+      return { policy, rows: [...rows], ledger, listed: ids(listed), due: ids(due), openChunks: chunks?.n ?? 0, resent: new Map(), counts: new Map(counts.map((row) => [row.status, row.n])) }
     }))
   }
 

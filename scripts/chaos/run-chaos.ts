@@ -21,7 +21,6 @@ export async function runChaos(crew: Crew, options: ChaosOptions): Promise<numbe
   say(`  Data and logs are in ${dataDir}.`)
   const stage = await setStage(crew, options, plan)
   const simulator = new SimulatorControl(stage.simulatorUrl)
-  await simulator.liveFast()
   const { client, listId } = await step(`${String(plan.recipients)} people imported`, () => prepareOrganisation(stage, plan.recipients))
   const results: RoundResult[] = []
   for (const round of plan.rounds) {

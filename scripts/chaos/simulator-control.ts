@@ -8,6 +8,11 @@ const STRANGER = '15550109999'
 const INSIST = { timeoutMs: 30_000, everyMs: 500 }
 const TRY_MS = 10_000
 
+/** Last digits of those who fail until somebody mends it. */
+export const MENDED_LATER = '55'
+/** Meta's codes: cannot be reached, and identity to be confirmed first, which a person does and then presses "Retry failed". */
+const [UNREACHABLE, UNCONFIRMED] = [131026, 137000]
+
 type Hit = { kind: string; hits: number }
 export type Stats = { accepted: number; messages_in_flight: number; webhooks: { pending: number; badly_signed_taken?: number } }
 type SendsPage = { data: { to: string; biz_opaque_callback_data: string | null; at_ms: number }[]; next_after: number | null }
@@ -67,8 +72,14 @@ export class SimulatorControl {
     return this.struckBefore + (await this.hits()).reduce((sum, fault) => sum + fault.hits, 0)
   }
 
+  /** Those whose number ends in one pair of digits can never be reached, those of the other pair fail until they are mended. */
   async liveFast(): Promise<void> {
-    await this.ask('POST', 'behaviour', { sent_ms: [20, 300], delivered_ms: [50, 900], read_ms: [100, 1800], failures: { '77': 131026 } })
+    await this.ask('POST', 'behaviour', { sent_ms: [20, 300], delivered_ms: [50, 900], read_ms: [100, 1800], failures: { '77': UNREACHABLE, [MENDED_LATER]: UNCONFIRMED } })
+  }
+
+  /** From now on only those fail who can never be reached. */
+  async mendPeople(): Promise<void> {
+    await this.ask('POST', 'behaviour', { failures: { '77': UNREACHABLE } })
   }
 
   /** Somebody who is on no list writes to every number, as people do: a number that is silent gives no evidence, whatever waits for it. */
