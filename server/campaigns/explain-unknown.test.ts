@@ -43,8 +43,8 @@ describe('what is said of all without an answer', () => {
   })
 
   it('promises another attempt only with its conditions', () => {
-    expect(explainUnknown(3, { ...running, causes: causes() }, grace)).toContain('sent again only when our webhook endpoint has answered everything since the attempt, something else has arrived for the number since (a message from anybody will do), and silence has lasted 15 minutes.')
-    expect(explainUnknown(3, { ...running, causes: causes() }, { graceMs: 1_800_000, lagMs: 180_000 })).toContain('30 minutes (statuses of this number came up to 3 minutes late).')
+    expect(explainUnknown(3, { ...running, causes: causes() }, grace)).toContain('sent again only when nothing was heard of it for 15 minutes in which our webhook endpoint has answered everything, and something else has arrived for the number after that (a message from anybody will do).')
+    expect(explainUnknown(3, { ...running, causes: causes() }, { graceMs: 1_800_000, lagMs: 180_000 })).toContain('for 30 minutes (statuses of this number came up to 3 minutes late) in which')
   })
 
   it.each<[words: string, campaign: UnknownContext, spent: number]>([

@@ -80,7 +80,7 @@ function exceptSpent(spent: number): string {
 
 function evidenceWords({ graceMs, lagMs }: { graceMs: number; lagMs: number }): string {
   const late = lagMs >= 1000 ? ` (statuses of this number came up to ${durationWords(lagMs)} late)` : ''
-  return `each is sent again only when our webhook endpoint has answered everything since the attempt, something else has arrived for the number since (a message from anybody will do), and silence has lasted ${durationWords(graceMs)}${late}. WhatsApp is then taken never to have had it.`
+  return `each is sent again only when nothing was heard of it for ${durationWords(graceMs)}${late} in which our webhook endpoint has answered everything, and something else has arrived for the number after that (a message from anybody will do). WhatsApp is then taken never to have had it.`
 }
 
 /** One cause alone needs no count. */

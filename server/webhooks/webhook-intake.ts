@@ -166,8 +166,9 @@ export class WebhookIntake {
       this.failed ||= restart
       throw error
     }
-    await this.tellNumbers()
+    // First how late they come: what arrives after a silence must not be evidence before that counts.
     await this.lags.keep(sql)
+    await this.tellNumbers()
     const rows = [...this.fields]
     this.fields.clear()
     if (rows.length === 0) return

@@ -172,6 +172,25 @@ describe('judging unknown messages', () => {
   })
 })
 
+describe('webhooks of the number', () => {
+  it('must have gone on arriving when the grace is over: one right after the attempt may have been the last before Meta fell silent', async () => {
+    const { accountId, orgId, campaignId } = await createRunningCampaign(database.sql, 2)
+    await database.sql`update messages set status = 10 where campaign_id = ${campaignId}`
+    await database.sql`
+      insert into unknown_messages (message_id, org_id, account_id, campaign_id, attempted_at, cause)
+      select id, ${orgId}, ${accountId}, ${campaignId}, now() - interval '60 seconds', 'timeout' from messages where campaign_id = ${campaignId}`
+    await database.sql`update webhook_endpoint set up_since = now() - interval '1 hour', last_beat_at = now()`
+    const heard = (secondsAgo: number) => database.sql`update whatsapp_accounts set last_webhook_at = now() - ${secondsAgo} * interval '1 second' where id = ${accountId}`
+    const judged = async () => (await reconcileUnknown(database.sql, { accountId, graceMs: 20_000 })).requeued
+    await heard(59)
+    expect(await judged()).toBe(0)
+    await heard(41)
+    expect(await judged()).toBe(0)
+    await heard(39)
+    expect(await judged()).toBe(2)
+  })
+})
+
 describe('the grace', () => {
   it('grows with the worst lag of the number’s statuses, and is forgotten after two days', async () => {
     const fixture = await createRunningCampaign(database.sql, 5)
