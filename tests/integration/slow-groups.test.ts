@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { suppressContact } from '#server/contacts/suppress-contact.ts'
 import { rung } from '#server/lib/message-status.ts'
 import { Pacer } from '#server/sending/pacer.ts'
 import { createSharedWrites } from '#server/sending/shared-writes.ts'
@@ -40,6 +41,22 @@ it.each(['paused', 'held', 'canceled'])('a group that leaves slowly stops within
   expect(rows).toEqual({ [rung.accepted]: accepted, ...(state === 'canceled' ? { [rung.canceled]: 60 - accepted } : {}) })
 })
 
+it('a group that leaves slowly leaves out who opts out meanwhile', async () => {
+  const { sql, hot } = database
+  const { campaignId, accountId, orgId } = await createRunningCampaign(sql, 40)
+  const people = await sql<{ id: number; contactId: number }[]>`select id, contact_id as "contactId" from messages where campaign_id = ${campaignId} order by id`
+  const leaving = people.slice(25, 30)
+  const told: Promise<unknown>[] = []
+  const { calls } = await pumpOnce(hot, { accountId, orgId, ratePerSecond: 690, pacer: new SlowedPacer(690) }, (message) => {
+    if (told.length === 0) told.push(...leaving.map(({ contactId }) => sql.begin((tx) => suppressContact(tx, { orgId, contactId, source: 'stop_keyword', evidence: null }))))
+    return acceptAll(message)
+  })
+  await Promise.all(told)
+  expect(calls.map((call) => Number(call.split(':')[0]))).toEqual(people.filter((person) => !leaving.includes(person)).map(({ id }) => id))
+  const { steps, rows } = await readBothCounts(sql, campaignId)
+  expect([steps, rows]).toEqual([{ [rung.accepted]: 35, [rung.skipped]: 5 }, { [rung.accepted]: 35, [rung.skipped]: 5 }])
+})
+
 it('a group whose intent was answered late is as old as its intent: it does not leave when its campaign was paused meanwhile', async () => {
   const { sql, hot } = database
   const { campaignId, accountId, orgId } = await createRunningCampaign(sql, 60)
@@ -65,11 +82,11 @@ it('a group whose intent was answered late is as old as its intent: it does not 
 it('a database that is away stops nothing that was intended, and a reply nothing stops', async () => {
   const { campaignId } = await createRunningCampaign(database.sql, 1)
   const mayLeave = createStillSending(database.sql)
-  expect(await mayLeave({ campaignId })).toBe(true)
+  expect(await mayLeave({ campaignId, contactId: 1 })).toBe(true)
   await database.sql`update campaigns set state = 'paused' where id = ${campaignId}`
-  expect(await mayLeave({ campaignId: null })).toBe(true)
+  expect(await mayLeave({ campaignId: null, contactId: 1 })).toBe(true)
   const anew = createStillSending(database.sql)
-  expect(await anew({ campaignId })).toBe(false)
+  expect(await anew({ campaignId, contactId: 1 })).toBe(false)
   const ended = createStillSending(Object.assign(() => Promise.reject(new Error('gone'))) as unknown as typeof database.sql)
-  expect(await ended({ campaignId })).toBe(true)
+  expect(await ended({ campaignId, contactId: 1 })).toBe(true)
 })
