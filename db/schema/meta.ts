@@ -92,6 +92,8 @@ export const whatsappAccounts = pgTable(
     /** The business's @name. */
     username: text(),
     lastWebhookAt: moment(),
+    /** Up to when Meta has let us hear of the number: the latest of its own times, as evidence (docs/decisions/0004). */
+    heardUntilAt: moment(),
     /** The worst lag of a status, in milliseconds, since `lag_since`, and of the day before: windows of 24 hours. */
     lagSince: moment(),
     lagMs: bigint({ mode: 'number' }).notNull().default(0),

@@ -1,8 +1,8 @@
 /** One accepted send of the simulator's ledger. */
 export type Send = { to: string; atMs: number }
 
-/** An intent of the product leaves within ten seconds or not at all; a second more for the way. */
-const LEAVES_WITHIN_MS = 11_000
+/** The lane looks once a second and its group leaves within one, or asks again; the rest is for a machine that strikes everything. */
+const LEAVES_WITHIN_MS = 6_000
 
 /**
  * Who was written to although they had stopped it. What was about to leave just then may still arrive. Pure.

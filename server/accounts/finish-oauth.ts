@@ -43,7 +43,9 @@ async function connect(services: Services, asker: Asker, answer: { code: string;
   if (!facts.isValid || facts.appId !== services.env.graph.appId) return { result: 'exchange_failed', detail: 'token' }
   const missing = findMissingScopes(facts.scopes)
   if (missing.length > 0) return { result: 'missing_scopes', detail: missing.join(',') }
-  const askedAt = services.now()
+  // Compared with Meta's own times, and with those of other processes.
+  const [clock] = await services.sql<{ now: Date }[]>`select clock_timestamp() as now`
+  const askedAt = clock!.now
   const found = await discoverGrant(services, accessToken, facts)
   if (!found.some((waba) => waba.numbers.length > 0)) return { result: 'no_accounts', detail: found.length === 0 ? null : 'no_numbers' }
   const stored = await storeGrant(services, asker, { accessToken, facts, found, askedAt })

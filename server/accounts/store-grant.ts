@@ -60,11 +60,17 @@ async function storeConnection(services: Pick<Services, 'keyring' | 'now'>, tx: 
   if (known) await tx.update(metaConnections).set(values).where(and(key, eq(metaConnections.id, known.id)))
   else await tx.insert(metaConnections).values({ id: connectionId, ...values })
   const accountIds: string[] = []
+  await lockWabas(tx, connectionId)
   // In the order in which webhooks lock them.
   const inOrder = [...group.wabas].sort((a, b) => (a.id < b.id ? -1 : 1))
   for (const waba of inOrder) accountIds.push(...(await storeWaba(services, tx, { orgId, connectionId, businessId: group.businessId, waba, grant })))
   await shareLimit(tx, connectionId, toldLimit(grant, group))
   return { connectionId, businessName: group.businessName, wabaIds: group.wabas.map((waba) => waba.id), accountIds }
+}
+
+/** All of a connection, of which the grant may name some, before any is written: webhooks lock them in this order. */
+async function lockWabas(tx: DbLike, connectionId: string): Promise<void> {
+  await tx.select({ id: wabas.id }).from(wabas).where(eq(wabas.connectionId, connectionId)).orderBy(wabas.wabaId).for('update')
 }
 
 type WabaStep = { orgId: string; connectionId: string; businessId: string; waba: FoundWaba; grant: Grant }

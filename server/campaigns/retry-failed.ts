@@ -64,7 +64,7 @@ async function retry(services: RetryServices, actor: Actor, input: { campaignId:
     after = batch.lastId
   }
   if (retried > 0) await tell(services, actor, { campaign, retried })
-  await wake(services, actor, campaign)
+  await wake(services, actor, { campaign, retried })
   return { retried }
 }
 
@@ -94,9 +94,12 @@ async function tell(services: RetryServices, actor: Actor, { campaign, retried }
 }
 
 /** Also when nothing was found: an earlier press may have been cut off between queue and workflow. */
-async function wake(services: RetryServices, actor: Actor, campaign: CampaignFacts): Promise<void> {
-  const [row] = await services.sql<{ state: CampaignState }[]>`select state from campaigns where id = ${campaign.id} and org_id = ${actor.orgId}`
+async function wake(services: RetryServices, actor: Actor, { campaign, retried }: { campaign: CampaignFacts; retried: number }): Promise<void> {
+  const [row] = await services.sql<{ state: CampaignState; isQueued: boolean }[]>`
+    select state, exists (select 1 from send_due d where d.campaign_id = k.id) as "isQueued" from campaigns k where id = ${campaign.id} and org_id = ${actor.orgId}`
   if (!row || row.state === 'completed' || row.state === 'canceled' || row.state === 'failed') return
+  // Nothing of it leaves again: it goes on waiting for its deliveries.
+  if (retried === 0 && row.state === 'settling' && !row.isQueued) return
   const { id: campaignId, account } = campaign
   try {
     await services.temporal.withDeadline(Date.now() + SIGNAL_MAX_MS, () => reopenCampaign(services, { campaignId, orgId: actor.orgId, accountId: account.id, phoneNumberId: account.phoneNumberId }))

@@ -38,7 +38,7 @@ export class OptOutWatch {
   private async readFresh(): Promise<Set<number>> {
     const rows = await this.sql<{ contactId: number }[]>`
       select contact_id as "contactId" from suppressions
-      where org_id = (select org_id from whatsapp_accounts where id = ${this.accountId}) and created_at > now() - ${OVERLAP}::interval order by created_at desc limit ${PEOPLE_MAX}`
+      where org_id = (select org_id from whatsapp_accounts where id = ${this.accountId}) and created_at > now() - ${OVERLAP}::interval and lifted_at is null order by created_at desc limit ${PEOPLE_MAX}`
     const fresh = new Set(rows.map(({ contactId }) => contactId).filter((contactId) => !this.known.has(contactId)))
     this.known.clear()
     for (const { contactId } of rows) this.known.add(contactId)

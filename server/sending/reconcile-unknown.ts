@@ -11,8 +11,8 @@ export type Reconciliation = { resolved: number; requeued: number; left: number 
 /**
  * Judges the unknown messages of one number. One that a status has found is taken off the list. Under "reconcile" one is
  * queued again when the evidence is in: our endpoint has answered every delivery since the attempt, its clock has run for the grace (or ten times the worst lag lately seen, if longer)
- * since the later of attempt and start (its last beat counts, not now: an endpoint that has just been frozen or killed has not listened to the end), and webhooks of the
- * number have gone on arriving when that was over: one that came right after the attempt does not tell whether Meta has fallen silent since, with this one's status in its hands.
+ * since the later of attempt and start (its last beat counts, not now: an endpoint that has just been frozen or killed has not listened to the end), and Meta
+ * has told something of the number that happened when that was over: what happened right after the attempt does not tell whether Meta has fallen silent since, with this one's status in its hands.
  */
 export async function reconcileUnknown(sql: Sql, lane: Grace & { accountId: string }): Promise<Reconciliation> {
   return sql.begin(async (tx) => {
@@ -39,7 +39,7 @@ export async function reconcileUnknown(sql: Sql, lane: Grace & { accountId: stri
         where u.message_id = any(${ids}::bigint[]) and k.unknown_policy = 'reconcile' and k.state in ('running', 'settling') and m.attempt <= ${RESENDS_MAX}
           and e.last_beat_at > now() - interval '10 seconds'
           and greatest(u.attempted_at, e.up_since) + ${graceOf(tx, lane)} < e.last_beat_at
-          and a.last_webhook_at > greatest(u.attempted_at, e.up_since) + ${graceOf(tx, lane)}
+          and a.heard_until_at > greatest(u.attempted_at, e.up_since) + ${graceOf(tx, lane)}
       ), back as (
         update messages m set status = 0, attempt = m.attempt + 1, error_code = null from proven p where m.id = p.message_id and m.status = 10
         returning m.id, m.org_id, m.account_id, m.campaign_id

@@ -42,7 +42,7 @@ async function markUnknown(tx: SqlLike, accountId: string, chunk: HeldChunk): Pr
     with open as (
       select m.id, m.status from messages m
       where m.campaign_id = ${chunk.campaignId} and m.id between ${chunk.firstId} and ${chunk.intentUpto} and (m.status = 0 or (m.status = 2 and m.skip_reason = 'suppressed' and exists (
-          select 1 from suppressions s where s.org_id = m.org_id and s.contact_id = m.contact_id and s.created_at > (select intent_at from send_chunks where id = ${chunk.id}) - ${LATELY}::interval)))
+          select 1 from suppressions s where s.org_id = m.org_id and s.contact_id = m.contact_id and s.created_at >= m.created_at and s.created_at > (select intent_at from send_chunks where id = ${chunk.id}) - ${LATELY}::interval)))
         and not exists (select 1 from send_due d where d.message_id = m.id)
       order by m.id for update of m
     ), doubt as (

@@ -30,14 +30,13 @@ export function createStillSending(sql: Sql): (message: { campaignId: string | n
 }
 
 async function look(sql: Sql, campaignId: string): Promise<Seen> {
-  const untilMs = steadyNow() + FRESH_MS
   try {
     const rows = await sql<{ contactId: number | null }[]>`
       select s.contact_id as "contactId" from campaigns k left join lateral (
-        select contact_id from suppressions s where s.org_id = k.org_id and s.created_at > now() - ${OPT_OUTS_OF}::interval order by s.created_at desc limit ${OPT_OUTS_MAX}) s on true
+        select contact_id from suppressions s where s.org_id = k.org_id and s.created_at > now() - ${OPT_OUTS_OF}::interval and s.lifted_at is null order by s.created_at desc limit ${OPT_OUTS_MAX}) s on true
       where k.id = ${campaignId} and k.state in ('running', 'settling')`
-    return { untilMs, sends: rows.length > 0, optedOut: new Set(rows.flatMap(({ contactId }) => contactId ?? [])) }
+    return { untilMs: steadyNow() + FRESH_MS, sends: rows.length > 0, optedOut: new Set(rows.flatMap(({ contactId }) => contactId ?? [])) }
   } catch {
-    return { untilMs, sends: true, optedOut: new Set() }
+    return { untilMs: steadyNow() + FRESH_MS, sends: true, optedOut: new Set() }
   }
 }

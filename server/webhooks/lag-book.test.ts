@@ -38,3 +38,11 @@ it('is not fooled by clocks that run ahead', async () => {
   book.note(deliver(['1', '2026-11-23T12:00:07.000Z']))
   expect(await kept(book)).toEqual([])
 })
+
+it('forgets nothing while the database is away', async () => {
+  const book = new LagBook()
+  book.listenSince(new Date('2026-11-23T11:00:00Z'))
+  book.note(deliver(['1', '2026-11-23T11:59:30.000Z']))
+  await expect(book.keep((() => Promise.reject(new Error('away'))) as unknown as Sql)).rejects.toThrow('away')
+  expect(await kept(book)).toEqual([[['1'], [29_000]]])
+})

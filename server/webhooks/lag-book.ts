@@ -32,18 +32,27 @@ export class LagBook {
 
   /**
    * Writes down what is worse than known. Two windows of 24 hours stand on the number's row, so that the worst of the last
-   * day is never forgotten early, and a number whose lag does not grow costs no write.
+   * day is never forgotten early, and a number whose lag does not grow costs no write. @throws the database's error; nothing is forgotten then
    */
   async keep(sql: Sql): Promise<void> {
     const rows = [...this.worst]
     this.worst.clear()
     if (rows.length === 0) return
-    await sql`
-      update whatsapp_accounts a set
-        lag_before_ms = case when a.lag_since > now() - interval '24 hours' then a.lag_before_ms when a.lag_since > now() - interval '48 hours' then a.lag_ms else 0 end,
-        lag_ms = u.lag_ms,
-        lag_since = case when a.lag_since > now() - interval '24 hours' then a.lag_since else now() end
-      from unnest(${rows.map(([number]) => number)}::text[], ${rows.map(([, lagMs]) => Math.round(lagMs))}::bigint[]) as u(number, lag_ms)
-      where a.phone_number_id = u.number and (a.lag_since is null or a.lag_since <= now() - interval '24 hours' or u.lag_ms > a.lag_ms)`
+    try {
+      await write(sql, rows)
+    } catch (error) {
+      for (const [number, lagMs] of rows) this.worst.set(number, Math.max(lagMs, this.worst.get(number) ?? 0))
+      throw error
+    }
   }
+}
+
+async function write(sql: Sql, rows: [phoneNumberId: string, lagMs: number][]): Promise<void> {
+  await sql`
+    update whatsapp_accounts a set
+      lag_before_ms = case when a.lag_since > now() - interval '24 hours' then a.lag_before_ms when a.lag_since > now() - interval '48 hours' then a.lag_ms else 0 end,
+      lag_ms = u.lag_ms,
+      lag_since = case when a.lag_since > now() - interval '24 hours' then a.lag_since else now() end
+    from unnest(${rows.map(([number]) => number)}::text[], ${rows.map(([, lagMs]) => Math.round(lagMs))}::bigint[]) as u(number, lag_ms)
+    where a.phone_number_id = u.number and (a.lag_since is null or a.lag_since <= now() - interval '24 hours' or u.lag_ms > a.lag_ms)`
 }

@@ -13,6 +13,7 @@ import { gatherStatuses } from './gather-statuses.ts'
 import { GroupCommit } from '#server/lib/group-commit.ts'
 import { isDataError } from './is-data-error.ts'
 import { journalDeliveries, REFUSED_NOTE } from './journal.ts'
+import { HeardBook } from './heard-book.ts'
 import { LagBook } from './lag-book.ts'
 import { parseWebhook } from './parse-webhook.ts'
 import { tellMoved } from './tell-moved.ts'
@@ -36,7 +37,7 @@ export class WebhookIntake {
   private readonly later: ApplyLater
   private readonly fields = new Map<string, { count: number; lastAt: Date }>()
   /** When a number was last heard of, on the steady clock. */
-  private readonly numbers = new Map<string, number>()
+  private readonly heard = new HeardBook()
   private readonly lags = new LagBook()
   /** Deliveries without an answer, in the order of their arrival. */
   private readonly waiting = new Set<{ arrivedAtMs: number }>()
@@ -89,8 +90,9 @@ export class WebhookIntake {
     } finally {
       this.waiting.delete(arrived)
     }
-    this.count(delivery, arrived.arrivedAtMs)
     this.lags.note(delivery)
+    this.heard.note(delivery, arrived.arrivedAtMs)
+    this.count(delivery)
   }
 
   /** A delivery that was refused for its signature still shows on the health page. */
@@ -125,26 +127,13 @@ export class WebhookIntake {
     this.signals.tellOfTemplates(notices)
   }
 
-  private count(delivery: Delivery, arrivedAtMs: number): void {
+  private count(delivery: Delivery): void {
     for (const [field, count] of delivery.events?.fields ?? [['(unreadable)', 1] as const]) this.countField(field, count)
-    for (const event of delivery.events?.statuses ?? []) this.numbers.set(event.phoneNumberId, arrivedAtMs)
-    for (const event of delivery.events?.inbound ?? []) this.numbers.set(event.phoneNumberId, arrivedAtMs)
   }
 
   private countField(field: string, count: number): void {
     const known = this.fields.get(field)
     this.fields.set(field, { count: (known?.count ?? 0) + count, lastAt: new Date() })
-  }
-
-  /** By their own times, not by now: a webhook from before an attempt says nothing about the attempt. */
-  private async tellNumbers(): Promise<void> {
-    const heard = [...this.numbers]
-    this.numbers.clear()
-    if (heard.length === 0) return
-    const ages = heard.map(([, arrivedAtMs]) => Math.max(0, Math.round(performance.now() - arrivedAtMs)))
-    await this.services.sql`
-      update whatsapp_accounts a set last_webhook_at = greatest(a.last_webhook_at, now() - u.age_ms * interval '1 millisecond')
-      from unnest(${heard.map(([number]) => number)}::text[], ${ages}::int[]) as u(number, age_ms) where a.phone_number_id = u.number`
   }
 
   private longestWaitMs(): number {
@@ -160,7 +149,7 @@ export class WebhookIntake {
     try {
       // After a restart of the clock only what arrives from now on is evidence.
       const { restarted, upSince } = await beatEndpoint(sql, { process: this.process, restart, waitedMs: this.longestWaitMs() })
-      if (restarted) this.numbers.clear()
+      if (restarted) this.heard.forget()
       this.lags.listenSince(upSince)
     } catch (error) {
       this.failed ||= restart
@@ -168,7 +157,7 @@ export class WebhookIntake {
     }
     // First how late they come: what arrives after a silence must not be evidence before that counts.
     await this.lags.keep(sql)
-    await this.tellNumbers()
+    await this.heard.tell(sql)
     const rows = [...this.fields]
     this.fields.clear()
     if (rows.length === 0) return

@@ -209,7 +209,7 @@ describe('a lane', () => {
     const lane = { accountId: fixture.accountId, graceMs: 0 }
     await beatEndpoint(database.sql, { restart: true, waitedMs: 0 })
     expect(await reconcileUnknown(database.sql, lane)).toMatchObject({ requeued: 0, left: 10 })
-    await database.sql`update whatsapp_accounts set last_webhook_at = now() + interval '1 second' where id = ${fixture.accountId}`
+    await database.sql`update whatsapp_accounts set heard_until_at = now() + interval '1 second' where id = ${fixture.accountId}`
     expect(await reconcileUnknown(database.sql, { ...lane, graceMs: 900_000 })).toMatchObject({ requeued: 0, left: 10 })
     await database.sql`update campaigns set unknown_policy = 'never' where id = ${fixture.campaignId}`
     expect(await reconcileUnknown(database.sql, lane)).toMatchObject({ requeued: 0, left: 10 })

@@ -31,6 +31,13 @@ describe('who opts out while a campaign sends', () => {
     expect([rows, steps]).toEqual([{ 2: 3, 21: 97 }, { 2: 3, 21: 97 }])
   })
 
+  it('gets the message after all when they have taken it back before it was queued', async () => {
+    const campaign = await createRunningCampaign(sql(), 5)
+    const people = await peopleOf(campaign)
+    await sql()`insert into suppressions (id, org_id, contact_id, source, lifted_at) values (gen_random_uuid(), ${campaign.orgId}, ${people[3]!.contactId}, 'stop_keyword', now())`
+    expect((await pumpOnce(services().hot, campaign)).calls).toHaveLength(5)
+  })
+
   it('is unknown after a crash when their group was leaving, and skipped when they had said so before', async () => {
     const campaign = await createRunningCampaign(sql(), 10)
     const people = await peopleOf(campaign)

@@ -25,4 +25,9 @@ it('a held campaign is blocked by its template, its connection or its account, a
     seen.push([bad, await isBlocked()])
   }
   expect(seen).toEqual(turns.map(() => [true, false]))
+  // A template that Meta does not know may be there again; twenty people in a row who were refused are for somebody to look at.
+  for (const [reason, blocks] of [['Template “hello_world”: It does not exist (132001)', false], ['The format is wrong for 20 people in a row (132012)', true]] as const) {
+    await sql()`update campaigns set state = 'held', reason = ${reason} where id = ${campaignId}`
+    expect(await isBlocked()).toBe(blocks)
+  }
 })

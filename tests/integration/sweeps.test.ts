@@ -117,7 +117,7 @@ describe('the sweep of lanes', () => {
     const { campaignId, sender } = await createUnknown()
     await beatEndpoint(sql(), { restart: false, waitedMs: 0 })
     await sql()`update webhook_endpoint set up_since = now() - interval '2 hours', last_beat_at = now()`
-    await sql()`update whatsapp_accounts set last_webhook_at = now() where id = ${sender.accountId}`
+    await sql()`update whatsapp_accounts set heard_until_at = now() where id = ${sender.accountId}`
     expect(await trigger('lanes')).toBe('0 messages found, 1 lane woken.')
     await comesTo(async () => (await sql()`select 1 from messages where campaign_id = ${campaignId} and attempt = 2 and status = ${rung.accepted}`).length === 2)
     expect(await sql()`select 1 from unknown_messages where campaign_id = ${campaignId}`).toEqual([])

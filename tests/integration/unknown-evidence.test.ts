@@ -167,7 +167,7 @@ describe('judging unknown messages', () => {
       ) insert into unknown_messages (message_id, org_id, account_id, campaign_id, attempted_at, cause) select id, org_id, ${accountId}, ${other!.id}, now() - interval '1 minute', 'timeout' from made`
     await beatEndpoint(database.sql, { restart: false, waitedMs: 0 })
     await database.sql`update webhook_endpoint set up_since = now() - interval '1 hour'`
-    await database.sql`update whatsapp_accounts set last_webhook_at = now() where id = ${accountId}`
+    await database.sql`update whatsapp_accounts set heard_until_at = now() where id = ${accountId}`
     expect(await reconcileUnknown(database.sql, { accountId, graceMs: 1000 })).toEqual({ resolved: 0, requeued: 5, left: 1100 })
   })
 })
@@ -180,7 +180,7 @@ describe('webhooks of the number', () => {
       insert into unknown_messages (message_id, org_id, account_id, campaign_id, attempted_at, cause)
       select id, ${orgId}, ${accountId}, ${campaignId}, now() - interval '60 seconds', 'timeout' from messages where campaign_id = ${campaignId}`
     await database.sql`update webhook_endpoint set up_since = now() - interval '1 hour', last_beat_at = now()`
-    const heard = (secondsAgo: number) => database.sql`update whatsapp_accounts set last_webhook_at = now() - ${secondsAgo} * interval '1 second' where id = ${accountId}`
+    const heard = (secondsAgo: number) => database.sql`update whatsapp_accounts set heard_until_at = now() - ${secondsAgo} * interval '1 second' where id = ${accountId}`
     const judged = async () => (await reconcileUnknown(database.sql, { accountId, graceMs: 20_000 })).requeued
     await heard(59)
     expect(await judged()).toBe(0)
@@ -200,7 +200,7 @@ describe('the grace', () => {
       insert into unknown_messages (message_id, org_id, account_id, campaign_id, attempted_at, cause)
       select id, ${orgId}, ${accountId}, ${fixture.campaignId}, now() - interval '10 minutes', 'timeout' from messages where campaign_id = ${fixture.campaignId}`
     await database.sql`update webhook_endpoint set up_since = now() - interval '1 hour', last_beat_at = now()`
-    await database.sql`update whatsapp_accounts set last_webhook_at = now(), lag_since = now() - interval '30 hours', lag_ms = 90000, lag_before_ms = 0 where id = ${accountId}`
+    await database.sql`update whatsapp_accounts set heard_until_at = now(), lag_since = now() - interval '30 hours', lag_ms = 90000, lag_before_ms = 0 where id = ${accountId}`
     await database.sql`update send_chunks set done_at = now(), ready_at = null where campaign_id = ${fixture.campaignId}`
     const lane = { accountId, graceMs: 5000 }
     expect(await reconcileUnknown(database.sql, lane)).toMatchObject({ requeued: 0, left: 5 })

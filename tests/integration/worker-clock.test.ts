@@ -29,7 +29,7 @@ async function bringEvidence({ accountId }: CampaignFixture): Promise<void> {
   await database.sql`
     insert into webhook_endpoint (id, up_since, last_beat_at) values (1, now() - interval '10 hours', now())
     on conflict (id) do update set up_since = excluded.up_since, last_beat_at = excluded.last_beat_at`
-  await database.sql`update whatsapp_accounts set last_webhook_at = now() + interval '1 second' where id = ${accountId}`
+  await database.sql`update whatsapp_accounts set heard_until_at = now() + interval '1 second' where id = ${accountId}`
 }
 
 const agesOf = (fixture: CampaignFixture, column: 'accepted_at' | 'failed_at') => database.sql<{ minutes: number }[]>`

@@ -10,8 +10,8 @@ export async function createRunningCampaign(sql: Sql, people: number): Promise<C
     insert into meta_connections (id, org_id, business_id, business_name, token_kind, scopes, access_token)
     values (gen_random_uuid(), ${orgId}, '500', 'Fixture', 'SYSTEM_USER', array['whatsapp_business_messaging'], 'sealed') returning id`)
   const accountId = await id(sql`
-    insert into whatsapp_accounts (id, org_id, connection_id, phone_number_id, waba_id, business_id, display_phone_number, access_token, last_webhook_at)
-    values (gen_random_uuid(), ${orgId}, ${connectionId}, ${`106${orgId.slice(0, 8)}`}, '102', '500', '+1 555 0100', 'sealed', now()) returning id`)
+    insert into whatsapp_accounts (id, org_id, connection_id, phone_number_id, waba_id, business_id, display_phone_number, access_token, last_webhook_at, heard_until_at)
+    values (gen_random_uuid(), ${orgId}, ${connectionId}, ${`106${orgId.slice(0, 8)}`}, '102', '500', '+1 555 0100', 'sealed', now(), now()) returning id`)
   const templateId = await id(sql`
     insert into templates (id, org_id, waba_id, template_id, name, language, category, status, components, content_hash, synced_at)
     values (gen_random_uuid(), ${orgId}, '102', '900', 'hello_world', 'en_US', 'UTILITY', 'APPROVED', '{"list":[]}', 'x', now()) returning id`)

@@ -82,7 +82,7 @@ async function snapshot(sql: Database['sql']): Promise<Record<string, string>> {
   const tables = await sql<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'public' and tablename <> all(${books}::text[]) and tablename !~ '^webhook_journal' order by 1`
   const rows: Record<string, string> = {}
   for (const { name } of tables) {
-    const content = name === 'whatsapp_accounts' ? sql`to_jsonb(t) - 'last_webhook_at'` : sql`to_jsonb(t)`
+    const content = name === 'whatsapp_accounts' ? sql`to_jsonb(t) - array['last_webhook_at', 'heard_until_at']` : sql`to_jsonb(t)`
     const [row] = await sql<{ print: string }[]>`select count(*) || ' rows, ' || coalesce(md5(string_agg(row::text, '|' order by row::text)), '') as print from (select ${content} as row from ${sql(name)} t) rows`
     rows[name] = row?.print ?? ''
   }

@@ -181,6 +181,7 @@ class CampaignLife extends CampaignHold {
     if (this.scheduledAt !== scheduledAt) this.sendsLate = false
     if (!wouldFollow(phase, row.state, this.hasStarted)) return
     this.phase = row.state
+    this.held = null
     this.reason = row.reason
     this.probeAtMs = null
     this.describe()
@@ -262,7 +263,8 @@ class CampaignLife extends CampaignHold {
     if (notice.held && isAllowed('hold', this.phase, this.hasStarted) && (this.phase === 'running' || patched('retries'))) {
       this.held = null
       this.probeAtMs = notice.probeAfterMs === undefined ? null : Date.now() + notice.probeAfterMs
-      await this.move(['running', 'held'], 'held', notice.reason)
+      // Whoever tells has stopped the row already; where it goes on by now, the notice comes too late.
+      await this.move(['held'], 'held', notice.reason)
     } else if (notice.held && this.phase === 'held' && notice.probeAfterMs !== undefined && rowLeads()) {
       this.probeAtMs = Date.now() + notice.probeAfterMs
     } else if (!notice.held && isAllowed('release', this.phase, this.hasStarted)) {

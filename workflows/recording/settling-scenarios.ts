@@ -46,6 +46,17 @@ export const settlingScenarios: CampaignScenario[] = [
     expected: [...settling, 'setCampaignState:running refused', 'openOnLane', 'setCampaignState:paused', 'setCampaignState:running', 'openOnLane', ...ending],
   },
   {
+    name: 'held-told-too-late',
+    play: async (handle, fake, until) => {
+      await until('openOnLane')
+      // The lane has told at the end of its turn; somebody has resumed it meanwhile.
+      await handle.signal(accountChangedSignal, { held: true, reason: 'The template is paused (132015)', probeAfterMs: 3_600_000 })
+      await until('setCampaignState:held refused')
+      await finish(handle, fake)
+    },
+    expected: [...usual, 'setCampaignState:held refused', ...ending],
+  },
+  {
     name: 'mended-unheard',
     input: { heldCheckMs: 500 },
     play: async (handle, fake, until) => {
