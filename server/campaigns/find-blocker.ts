@@ -28,7 +28,14 @@ export function usableNumbers(numbers: AccountFacts[]): AccountFacts[] {
 export function findAccountProblem(account: AccountFacts): string | null {
   if (!account.isActive) return `${account.displayPhoneNumber} is switched off. Switch it on in Settings → Connections.`
   if (account.connectionState === null) return `${account.displayPhoneNumber} is not connected to Meta any more. Connect its business again in Settings → Connections.`
-  return connectionProblems[account.connectionState] ?? null
+  return connectionProblems[account.connectionState] ?? wabaProblems[account.wabaState ?? ''] ?? null
+}
+
+/** A restriction may be of a kind that stops no campaign: that is found out by sending. */
+const wabaProblems: Record<string, string> = {
+  disabled: 'Meta has disabled the WhatsApp Business Account of this number. Appeal in WhatsApp Manager.',
+  deleted: 'The WhatsApp Business Account of this number was deleted. Choose another number.',
+  removed: 'The WhatsApp Business Account of this number was taken away from this app. Connect its business again in Settings → Connections.',
 }
 
 const connectionProblems: Record<string, string> = {

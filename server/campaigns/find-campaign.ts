@@ -33,6 +33,8 @@ export type AccountFacts = {
   isOnBizApp: boolean
   /** Null: the grant is gone. */
   connectionState: string | null
+  /** What webhooks told of its WhatsApp account; null: we have no row of it. */
+  wabaState: string | null
 }
 
 export type TemplateFacts = {
@@ -64,8 +66,8 @@ export async function findCampaign(sql: SqlLike, orgId: string, id: string): Pro
 export async function findAccount(sql: SqlLike, orgId: string, id: string): Promise<AccountFacts> {
   const [row] = await sql<AccountFacts[]>`
     select a.id, a.waba_id as "wabaId", a.phone_number_id as "phoneNumberId", a.display_phone_number as "displayPhoneNumber", a.is_active as "isActive",
-      a.quality_rating as "qualityRating", a.throughput_level as "throughputLevel", a.is_on_biz_app as "isOnBizApp", c.state as "connectionState"
-    from whatsapp_accounts a left join meta_connections c on c.id = a.connection_id where a.id = ${id} and a.org_id = ${orgId}`
+      a.quality_rating as "qualityRating", a.throughput_level as "throughputLevel", a.is_on_biz_app as "isOnBizApp", c.state as "connectionState", w.state as "wabaState"
+    from whatsapp_accounts a left join meta_connections c on c.id = a.connection_id left join wabas w on w.org_id = a.org_id and w.waba_id = a.waba_id where a.id = ${id} and a.org_id = ${orgId}`
   if (!row) throw notFound('The number')
   return row
 }

@@ -107,10 +107,13 @@ describe('retry failed', () => {
     expect(await statesOf(campaign)).toEqual({ 45: 1 })
   })
 
-  it('is refused while the template or the connection cannot send, and to people without the role', async () => {
+  it('is refused while the template or the account cannot send, and to people without the role', async () => {
     const campaign = await createGivenUp(1)
     await sql()`update templates set status = 'PAUSED' where id = ${campaign.templateId}`
     expect(await refusalOf(campaign.as().retryFailed({ id: campaign.campaignId }))).toContain('paused this template')
+    await sql()`update templates set status = 'APPROVED' where id = ${campaign.templateId}`
+    await sql()`insert into wabas (id, org_id, waba_id, name, state) select ${randomUUID()}, org_id, waba_id, 'Bakery', 'disabled' from whatsapp_accounts where id = ${campaign.accountId}`
+    expect(await refusalOf(campaign.as().retryFailed({ id: campaign.campaignId }))).toContain('Meta has disabled the WhatsApp Business Account')
     await expect(campaign.as('viewer').retryFailed({ id: campaign.campaignId })).rejects.toMatchObject({ code: 'FORBIDDEN' })
     expect(await statesOf(campaign)).toEqual({ 45: 1 })
   })
