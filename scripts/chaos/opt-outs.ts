@@ -8,7 +8,7 @@ const DICE = 4
 const SHARE = 0.005
 const PEOPLE: [fewest: number, most: number] = [3, 50]
 
-/** In each round some people write STOP while the campaign sends: whether it has reached them yet or not. Nobody does so twice, and before webhooks stop for good. */
+/** In each round some people write STOP while the campaign sends: whether it has reached them yet or not. Nobody does so twice, and all do before webhooks stop for good. */
 export function addOptOuts(rounds: Round[], { seed, recipients }: Pick<ChaosOptions, 'seed' | 'recipients'>): Round[] {
   const random = createSeededRandom(seed + DICE)
   const chosen = new Set<number>()

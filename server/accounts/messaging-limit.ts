@@ -18,5 +18,14 @@ export function strictestOf(tiers: (string | null)[]): string | null {
  * `TIER_2K/<business id>`; null: no limit is known.
  */
 export function limitOf(sql: SqlLike, accountId: Fragment): Fragment {
-  return sql`(select w.messaging_limit || '/' || n.business_id from whatsapp_accounts n join wabas w on w.org_id = n.org_id and w.waba_id = n.waba_id where n.id = ${accountId})`
+  return sql`(${selectLimit(sql, accountId)})`
+}
+
+/** SQL, a select of one row at most: the same as `counted_by`, of an account that nobody changes until the transaction ends. */
+export function lockedLimitOf(sql: SqlLike, accountId: string): Fragment {
+  return sql`${selectLimit(sql, sql`${accountId}`)} for share of w`
+}
+
+function selectLimit(sql: SqlLike, accountId: Fragment): Fragment {
+  return sql`select w.messaging_limit || '/' || n.business_id as counted_by from whatsapp_accounts n join wabas w on w.org_id = n.org_id and w.waba_id = n.waba_id where n.id = ${accountId}`
 }

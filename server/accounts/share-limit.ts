@@ -10,11 +10,11 @@ type KnownLimit = { limit: string | null; at: Date | null }
 
 /**
  * Meta's limit is the portfolio's: lanes of an account without it would send uncounted beside those that count. All accounts of a connection
- * get the one that Meta told last; of several that nobody knows the time of, the strictest. To be called in a grant's transaction when its
- * accounts are written: a webhook either has told its limit before, and this waits for it, or waits for the grant and then sees its accounts.
+ * get the one that Meta told last; of several that nobody knows the time of, the strictest. To be called in a grant's transaction, which has
+ * locked the accounts that were there before it wrote: a webhook either has told its limit before, or waits for the grant and then sees its accounts.
  */
 export async function shareLimit(tx: DbLike, connectionId: string, told: ToldLimit | null): Promise<void> {
-  const known: KnownLimit[] = await tx.select({ limit: wabas.messagingLimit, at: wabas.messagingLimitAt }).from(wabas).where(eq(wabas.connectionId, connectionId)).orderBy(wabas.wabaId).for('update')
+  const known: KnownLimit[] = await tx.select({ limit: wabas.messagingLimit, at: wabas.messagingLimitAt }).from(wabas).where(eq(wabas.connectionId, connectionId))
   const { limit, at } = lastTold(told ? [told, ...known] : known)
   if (limit !== null) await tx.update(wabas).set({ messagingLimit: limit, messagingLimitAt: at }).where(eq(wabas.connectionId, connectionId))
 }

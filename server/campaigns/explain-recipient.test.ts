@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { rung } from '#server/lib/message-status.ts'
-import { explainRecipient, type CampaignContext, type RecipientFacts } from './explain-recipient.ts'
+import { explainRecipient, type RecipientFacts } from './explain-recipient.ts'
+import type { UnknownContext } from './explain-unknown.ts'
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 12, 0, seconds))
 const facts: RecipientFacts = { status: rung.queued, attempt: 1, errorCode: null, skipReason: null, createdAt: at(0), acceptedAt: null, sentAt: null, deliveredAt: null, readAt: null, failedAt: null }
-const running = { state: 'running', unknownPolicy: 'reconcile' }
+const running: UnknownContext = { state: 'running', unknownPolicy: 'reconcile' }
 
 describe('what happened to one person', () => {
-  it.each<[detail: string, facts: Partial<RecipientFacts>, campaign: CampaignContext]>([
+  it.each<[detail: string, facts: Partial<RecipientFacts>, campaign: UnknownContext]>([
     ['Waits for its turn.', {}, running],
     ['Waits for attempt 2.', { attempt: 2 }, running],
     ['Waits for the campaign’s hours on this person’s clock.', { chunkWait: { until: at(30), why: 'hours' } }, running],

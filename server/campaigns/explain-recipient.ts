@@ -1,6 +1,6 @@
 import { explainError } from '#server/graph/errors/classify-graph-error.ts'
 import { rung, toMessageState, type MessageState } from '#server/lib/message-status.ts'
-import { explainOneUnknown } from './explain-unknown.ts'
+import { explainOneUnknown, type UnknownContext } from './explain-unknown.ts'
 import type { ChunkWait } from './read-chunk-waits.ts'
 import { explainSkip } from './skip-labels.ts'
 
@@ -23,10 +23,8 @@ export type RecipientFacts = {
   chunkWait?: ChunkWait | undefined
 }
 
-export type CampaignContext = { state: string; unknownPolicy: string }
-
 /** What happened to one person's message, in one sentence, and when. */
-export function explainRecipient(facts: RecipientFacts, campaign: CampaignContext): { state: MessageState; detail: string; at: Date | null } {
+export function explainRecipient(facts: RecipientFacts, campaign: UnknownContext): { state: MessageState; detail: string; at: Date | null } {
   const state = toMessageState(facts.status) ?? 'queued'
   switch (state) {
     case 'skipped':
@@ -51,7 +49,7 @@ export function explainRecipient(facts: RecipientFacts, campaign: CampaignContex
   return state satisfies never
 }
 
-function explainQueued({ attempt, errorCode, chunkWait }: RecipientFacts, { state }: CampaignContext): string {
+function explainQueued({ attempt, errorCode, chunkWait }: RecipientFacts, { state }: UnknownContext): string {
   if (state === 'paused') return 'Waits: the campaign is paused.'
   if (state === 'held') return 'Waits: the campaign is held.'
   if (errorCode === 131_049) return `Waits for attempt ${String(attempt)}: WhatsApp limits marketing to this person.`

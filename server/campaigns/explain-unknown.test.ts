@@ -43,7 +43,7 @@ describe('what is said of all without an answer', () => {
   })
 
   it('promises another attempt only with its conditions', () => {
-    expect(explainUnknown(3, { ...running, causes: causes() }, grace)).toContain('sent again only when nothing was heard of it for 15 minutes in which our webhook endpoint has answered everything, and something else has arrived for the number after that (a message from anybody will do).')
+    expect(explainUnknown(3, { ...running, causes: causes() }, grace)).toContain('sent again only when nothing was heard of it for 15 minutes in which our webhook endpoint has answered everything, and something else has happened on the number after that (a message from anybody will do).')
     expect(explainUnknown(3, { ...running, causes: causes() }, { graceMs: 1_800_000, lagMs: 180_000 })).toContain('for 30 minutes (statuses of this number came up to 3 minutes late) in which')
   })
 
@@ -59,7 +59,7 @@ describe('what is said of all without an answer', () => {
   })
 
   it('excepts those who had their last attempt, and says that nothing is decided while it stands still', () => {
-    expect(explainUnknown(3, { ...running, causes: causes(1) }, grace)).toMatch(/never to have had it\. One person of them had 4 attempts or more and is never sent to again\.$/)
+    expect(explainUnknown(3, { ...running, causes: causes(1) }, grace)).toMatch(/never to have had it\. One of them had 4 attempts or more and is never sent to again\.$/)
     expect(explainUnknown(3, { ...running, state: 'paused', causes: causes() }, grace)).toContain('Nothing else is decided while the campaign is paused. Once it goes on, each is sent again only when')
   })
 

@@ -1,8 +1,9 @@
 import { RESENDS_MAX } from '#server/sending/reconcile-unknown.ts'
 import { durationWords, people } from './amount-words.ts'
+import type { CampaignState } from './schema.ts'
 
 /** What decides whether a message without an answer is ever sent again. */
-export type UnknownContext = { state: string; unknownPolicy: string }
+export type UnknownContext = { state: CampaignState; unknownPolicy: string }
 
 /** `spent`: of these people, those who were tried so often that nobody is sent to again. */
 export type UnknownCause = { cause: string; count: number; spent: number }
@@ -75,12 +76,12 @@ function overWords({ state }: UnknownContext): string {
 }
 
 function exceptSpent(spent: number): string {
-  return spent === 0 ? '' : ` ${people(spent)} of them had ${String(RESENDS_MAX + 1)} attempts or more and ${spent === 1 ? 'is' : 'are'} never sent to again.`
+  return spent === 0 ? '' : ` ${spent === 1 ? 'One of them' : `${spent.toLocaleString('en-US')} of them`} had ${String(RESENDS_MAX + 1)} attempts or more and ${spent === 1 ? 'is' : 'are'} never sent to again.`
 }
 
 function evidenceWords({ graceMs, lagMs }: { graceMs: number; lagMs: number }): string {
   const late = lagMs >= 1000 ? ` (statuses of this number came up to ${durationWords(lagMs)} late)` : ''
-  return `each is sent again only when nothing was heard of it for ${durationWords(graceMs)}${late} in which our webhook endpoint has answered everything, and something else has arrived for the number after that (a message from anybody will do). WhatsApp is then taken never to have had it.`
+  return `each is sent again only when nothing was heard of it for ${durationWords(graceMs)}${late} in which our webhook endpoint has answered everything, and something else has happened on the number after that (a message from anybody will do). WhatsApp is then taken never to have had it.`
 }
 
 /** One cause alone needs no count. */
@@ -90,12 +91,12 @@ function toCauses(causes: UnknownCause[]): string {
   return ` (${words.join('; ')})`
 }
 
-const words: Record<string, string> = {
+const wordsOfCause: Record<string, string> = {
   timeout: 'WhatsApp did not answer in time',
   reset: 'The connection broke before WhatsApp answered',
   crash: 'Clarion was stopped while the message was on its way',
 }
 
 function causeWords(cause: string | null): string {
-  return (cause === null ? undefined : words[cause]) ?? 'No answer from WhatsApp'
+  return (cause === null ? undefined : wordsOfCause[cause]) ?? 'No answer from WhatsApp'
 }

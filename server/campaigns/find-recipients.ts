@@ -3,7 +3,8 @@ import { contactCondition, toContactSearch } from '#server/contacts/contact-sear
 import { AppError, notFound } from '#server/lib/app-error.ts'
 import { rung, rungsOf, toMessageState, type MessageState } from '#server/lib/message-status.ts'
 import type { Services } from '#server/services.ts'
-import { explainRecipient, type CampaignContext, type RecipientFacts } from './explain-recipient.ts'
+import { explainRecipient, type RecipientFacts } from './explain-recipient.ts'
+import type { UnknownContext } from './explain-unknown.ts'
 import { judgeRetry } from './judge-retry.ts'
 import { readChunkWaits } from './read-chunk-waits.ts'
 import { readCounts } from './read-counts.ts'
@@ -30,7 +31,7 @@ type Row = RecipientFacts & { id: number; name: string | null; phone: string | n
 /** The people behind a campaign's numbers, in the order of sending. @throws AppError NOT_FOUND; BAD_INPUT for a cursor that is not ours */
 export async function findRecipients(services: Pick<Services, 'sql'>, actor: Actor, input: FindRecipientsInput): Promise<RecipientPage> {
   const { sql } = services
-  const [campaign] = await sql<(CampaignContext & { idRange: { first: number; last: number } | null })[]>`
+  const [campaign] = await sql<(UnknownContext & { idRange: { first: number; last: number } | null })[]>`
     select state, unknown_policy as "unknownPolicy", template_snapshot -> 'idRange' as "idRange" from campaigns where id = ${input.id} and org_id = ${actor.orgId}`
   if (!campaign) throw notFound('The campaign')
   // Without the range the planner may look for the first row among all messages there ever were.

@@ -8,13 +8,13 @@ import type { Services } from '#server/services.ts'
 import { bindVariables } from './bind-variables.ts'
 import { findBlockers, usableNumbers } from './find-blocker.ts'
 import { findCampaign, type CampaignFacts } from './find-campaign.ts'
-import { judgeRetry } from './judge-retry.ts'
+import { judgeRetry, type RetryJudgement } from './judge-retry.ts'
 import type { CampaignIdInput, CampaignState } from './schema.ts'
 
 /** A message that was sent this often is left alone, whoever asks. */
 export const ATTEMPTS_EVER_MAX = 20
 
-export type RetryGroup = { code: number | null; title: string; count: number; retry: number; why: string }
+export type RetryGroup = { code: number | null; title: string; count: number; retry: number; worth: RetryJudgement['worth']; why: string }
 
 export type RetryPreview = {
   /** How many would be sent again. */
@@ -35,7 +35,7 @@ export async function findRetryable(services: Pick<Services, 'sql'>, actor: Acto
   const fits = fitsTemplate(campaign)
   const groups = rows.map(({ code, count, open, old }) => {
     const { worth, why } = judgeRetry(code, fits)
-    return { code, title: explainError(code).title, count, retry: worth === 'now' ? open : worth === 'later' ? old : 0, why }
+    return { code, title: explainError(code).title, count, retry: worth === 'now' ? open : worth === 'later' ? old : 0, worth, why }
   })
   return { total: groups.reduce((sum, group) => sum + group.retry, 0), groups, refusal: findRefusal(campaign) }
 }

@@ -32,7 +32,7 @@ type Selection = { now: number[]; later: number[]; messageId?: number }
 export async function retryFailed(services: RetryServices, actor: Actor, input: CampaignIdInput): Promise<{ retried: number }> {
   requireRole(actor, 'marketer')
   const { groups } = await findRetryable(services, actor, input)
-  const codes = (worth: 'now' | 'later') => groups.flatMap(({ code, retry }) => (retry > 0 && code !== null && judgeRetry(code).worth === worth ? [code] : []))
+  const codes = (worth: 'now' | 'later') => groups.flatMap((group) => (group.retry > 0 && group.code !== null && group.worth === worth ? [group.code] : []))
   return retry(services, actor, { campaignId: input.id, selection: { now: codes('now'), later: codes('later') } })
 }
 

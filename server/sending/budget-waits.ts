@@ -1,4 +1,5 @@
 import type { Sql, SqlLike } from '#db/client.ts'
+import { lockedLimitOf } from '#server/accounts/messaging-limit.ts'
 import type { BudgetWait } from './day-budget.ts'
 import { releaseChunkUntil } from './lane-store.ts'
 
@@ -57,7 +58,6 @@ export async function releaseDueForBudget(sql: Sql, taken: Lane & { ids: number[
  */
 async function isStillLimited(tx: SqlLike, accountId: string, { countedBy }: BudgetWait): Promise<boolean> {
   if (countedBy === null) return true
-  const [row] = await tx<{ countedBy: string | null }[]>`
-    select w.messaging_limit || '/' || a.business_id as "countedBy" from whatsapp_accounts a join wabas w on w.org_id = a.org_id and w.waba_id = a.waba_id where a.id = ${accountId} for share of w`
-  return row?.countedBy === countedBy
+  const [row] = await tx<{ limit: string | null }[]>`select counted_by as limit from (${lockedLimitOf(tx, accountId)}) known`
+  return row?.limit === countedBy
 }

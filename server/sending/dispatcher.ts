@@ -31,6 +31,9 @@ export type DispatcherOptions = {
 type Leave = { turn: number | null; chunkId: number | null }
 type Call = Leave & { turn: number; mayLeave: () => boolean }
 
+/** Woken for every single answer, the loop would cost more than the calls. */
+const ROOM_AT = 0.9
+
 const notSent = { kind: 'not_sent' } as const
 
 /** Sends groups at the lane's pace with a bounded number of calls in flight. Groups may be dispatched beside each other: they share the pace. */
@@ -38,20 +41,17 @@ export class Dispatcher {
   private readonly options: DispatcherOptions
   private inFlight = 0
   private waiters: { upto: number; wake: () => void }[] = []
-  private inFlightMax = 0
-  private roomAt = 0
+  private inFlightMax: number
   private readonly pendingByChunk = new Map<number, number>()
 
   constructor(options: DispatcherOptions) {
     this.options = options
-    this.setInFlightMax(options.inFlightMax)
+    this.inFlightMax = options.inFlightMax
   }
 
   /** The number has another level. */
   setInFlightMax(inFlightMax: number): void {
     this.inFlightMax = inFlightMax
-    // Woken for every single answer, the loop would cost more than the calls.
-    this.roomAt = Math.floor(inFlightMax * 0.9)
   }
 
   /** Returns when every message of the group has left or was given back; answers may still be on their way. */
@@ -67,7 +67,7 @@ export class Dispatcher {
       }
       const { waitMs, turn } = this.options.pacer.take(steadyNow())
       if (waitMs > 1) await this.wait(waitMs)
-      if (this.inFlight >= this.inFlightMax) await this.fallTo(this.roomAt)
+      if (this.inFlight >= this.inFlightMax) await this.fallTo(Math.floor(this.inFlightMax * ROOM_AT))
       const isStopped = lingers(group) && (await this.isStopped(message))
       if (!isStopped && mayLeave()) this.call(message, { turn, chunkId: group.chunkId, mayLeave })
       else this.finish(message, notSent, { turn: null, chunkId: group.chunkId })

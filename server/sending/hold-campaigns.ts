@@ -18,8 +18,22 @@ export async function holdCampaigns(sql: SqlLike, target: HoldTarget, reason: st
   return [...(await holdWhole(sql, target, reason)), ...stranded]
 }
 
-/** The reason of a hold, with the template's name before it where one campaign stops for its template. The code stays at the end. */
-export async function nameTemplate(sql: SqlLike, target: HoldTarget, reason: string): Promise<string> {
+/** Where Meta has refused with a code, and what that stops. `probeAfterMs`: nobody tells when it is mended, so it is tried again after this time. */
+export type CodeHold = { scope: 'campaign' | 'account'; code: number; title: string; probeAfterMs: number | null }
+
+/** A campaign that was stopped, as its workflow hears of it. */
+export type HeldCampaign = { campaignId: string; reason: string; probeAfterMs?: number }
+
+/** Stops what a refusal stops: the campaign for its template, everything of the number for the rest. The reason ends with Meta's code. */
+export async function holdForCode(sql: SqlLike, at: { campaignId: string | null; accountId: string }, hold: CodeHold): Promise<HeldCampaign[]> {
+  const { scope, code, title, probeAfterMs } = hold
+  const target: HoldTarget = scope === 'campaign' && at.campaignId !== null ? { campaignId: at.campaignId } : { accountId: at.accountId, retryAfterMs: probeAfterMs }
+  const reason = await nameTemplate(sql, target, `${title} (${String(code)})`)
+  return (await holdCampaigns(sql, target, reason)).map((campaignId) => ({ campaignId, reason, ...(probeAfterMs === null ? {} : { probeAfterMs }) }))
+}
+
+/** With the template's name before it where one campaign stops for its template. */
+async function nameTemplate(sql: SqlLike, target: HoldTarget, reason: string): Promise<string> {
   if (!('campaignId' in target)) return reason
   const [row] = await sql<{ name: string | null }[]>`select template_snapshot ->> 'name' as name from campaigns where id = ${target.campaignId}`
   return row?.name ? `Template “${row.name}”: ${reason}` : reason

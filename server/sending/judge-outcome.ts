@@ -78,8 +78,8 @@ export function scopeOfHold(errorClass: GraphErrorClass, code: number): 'campaig
 /**
  * When to try again what Meta says nothing about when it is mended, such as a payment: the first message meets the reason again,
  * if it still stands. Null: somebody tells us (a template's webhook). A paused template's webhook may be lost; the first pause lasts
- * three hours. A flow that is slowed down lets ten through in an hour. So may the guardian's word that the token is well again, when it comes before the hold: the lane itself looks at
- * the connection when it starts, and holds again as long as that is lost.
+ * three hours. So may the guardian's word that the token is well again, when it comes before the hold: the lane itself looks at
+ * the connection when it starts, and holds again as long as that is lost. A flow that is slowed down lets ten through in an hour.
  */
 export function probeAfter(verdict: Pick<GraphVerdict, 'class' | 'delayMs'>, code: number): number | null {
   if (verdict.class === 'account') return verdict.delayMs ?? HOUR

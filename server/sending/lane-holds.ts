@@ -1,9 +1,7 @@
 import type { Sql } from '#db/client.ts'
-import { holdCampaigns, nameTemplate } from './hold-campaigns.ts'
+import { holdForCode, type HeldCampaign } from './hold-campaigns.ts'
 import type { Judgement } from './judge-outcome.ts'
 import type { LaneSender } from './lane-sender.ts'
-
-export type HeldCampaign = { campaignId: string; reason: string; probeAfterMs?: number }
 
 export type LaneHoldsParts = { sql: Sql; accountId: string; reportTokenFailure: LaneSender['reportTokenFailure'] }
 
@@ -31,11 +29,8 @@ export class LaneHolds {
 
   hold(campaignId: string | null, hold: NonNullable<Judgement['hold']>): void {
     const { sql, accountId, reportTokenFailure } = this.parts
-    const target = hold.scope === 'campaign' && campaignId !== null ? { campaignId } : { accountId, retryAfterMs: hold.probeAfterMs }
     this.write(async () => {
-      const reason = await nameTemplate(sql, target, `${hold.title} (${String(hold.code)})`)
-      const ids = await holdCampaigns(sql, target, reason)
-      for (const id of ids) this.held.push({ campaignId: id, reason, ...(hold.probeAfterMs === null ? {} : { probeAfterMs: hold.probeAfterMs }) })
+      this.held.push(...(await holdForCode(sql, { campaignId, accountId }, hold)))
       if (hold.errorClass !== 'token' || this.tokenReported) return
       this.tokenReported = true
       await reportTokenFailure(hold.code, hold.subcode)

@@ -1,13 +1,10 @@
 import type { Sql } from '#db/client.ts'
+import { recentOptOuts } from '#server/contacts/recent-opt-outs.ts'
 import { steadyNow } from '#server/lib/steady-now.ts'
 import type { QueuedMessage } from './lane-store.ts'
 
 /** Between two looks while a lane has people in hand: one of a campaign that sends once a second may have them for minutes. */
 const LOOK_MS = 1000
-/** An opt-out is dated by the beginning of its transaction, which may have waited for locks. */
-const OVERLAP = '1 minute'
-/** At most this many are read at once, the latest; a database that knows more of one minute has imported them. */
-const PEOPLE_MAX = 10_000
 
 type Holder = { messages: QueuedMessage[]; next: number }
 
@@ -15,7 +12,7 @@ type Holder = { messages: QueuedMessage[]; next: number }
 export class OptOutWatch {
   private readonly sql: Sql
   private readonly accountId: string
-  private readonly known = new Set<number>()
+  private known = new Set<number>()
   private lookedAtMs = -Infinity
 
   constructor(sql: Sql, accountId: string) {
@@ -36,12 +33,9 @@ export class OptOutWatch {
   }
 
   private async readFresh(): Promise<Set<number>> {
-    const rows = await this.sql<{ contactId: number }[]>`
-      select contact_id as "contactId" from suppressions
-      where org_id = (select org_id from whatsapp_accounts where id = ${this.accountId}) and created_at > now() - ${OVERLAP}::interval and lifted_at is null order by created_at desc limit ${PEOPLE_MAX}`
-    const fresh = new Set(rows.map(({ contactId }) => contactId).filter((contactId) => !this.known.has(contactId)))
-    this.known.clear()
-    for (const { contactId } of rows) this.known.add(contactId)
+    const recent = await recentOptOuts(this.sql, this.sql`(select org_id from whatsapp_accounts where id = ${this.accountId})`)
+    const fresh = new Set([...recent].filter((contactId) => !this.known.has(contactId)))
+    this.known = recent
     return fresh
   }
 }

@@ -1,4 +1,5 @@
 import type { Sql, SqlLike } from '#db/client.ts'
+import { lockedLimitOf } from '#server/accounts/messaging-limit.ts'
 import { writtenOfLate } from './written-of-late.ts'
 
 /** People whom a limit counts for 24 hours: a portfolio's by Meta's rule, or a campaign's by a person's wish. */
@@ -62,9 +63,7 @@ async function lockPot(tx: SqlLike, { orgId, pot }: Pot): Promise<boolean> {
  */
 export async function dropPot(sql: Sql, { orgId, pot }: Pick<Pot, 'orgId' | 'pot'>, read: { accountId: string; countedBy: string | null }): Promise<void> {
   await sql`
-    with known as materialized (
-      select w.messaging_limit || '/' || a.business_id as counted_by from whatsapp_accounts a join wabas w on w.org_id = a.org_id and w.waba_id = a.waba_id where a.id = ${read.accountId} for share of w
-    ), gone as (
+    with known as materialized (${lockedLimitOf(sql, read.accountId)}), gone as (
       delete from day_budgets where org_id = ${orgId} and pot = ${pot} and (select counted_by from known) is not distinct from ${read.countedBy}::text returning 1
     )
     delete from day_budget_people where org_id = ${orgId} and pot = ${pot} and exists (select 1 from gone)`

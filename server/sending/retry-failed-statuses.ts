@@ -2,7 +2,7 @@ import type { SqlLike } from '#db/client.ts'
 import { isSuppressed } from '#server/contacts/withdraw-queued.ts'
 import { classifyGraphError, type GraphErrorClass, type GraphVerdict } from '#server/graph/errors/classify-graph-error.ts'
 import { rung } from '#server/lib/message-status.ts'
-import { holdCampaigns, nameTemplate } from './hold-campaigns.ts'
+import { holdForCode } from './hold-campaigns.ts'
 import { probeAfter, scopeOfHold } from './judge-outcome.ts'
 import { planRetry } from './plan-retry.ts'
 import { requeueFailed } from './requeue-failed.ts'
@@ -68,10 +68,8 @@ async function holdWhatStops(tx: SqlLike, rows: Row[], classify: (code: number) 
     const key = JSON.stringify([scope === 'campaign' ? campaignId : accountId, code])
     if (scope === null || seen.has(key)) continue
     seen.add(key)
-    const probeAfterMs = probeAfter(verdict, code)
-    const target = scope === 'campaign' ? { campaignId } : { accountId, retryAfterMs: probeAfterMs }
-    const reason = await nameTemplate(tx, target, `${verdict.title} (${String(code)})`)
-    for (const id of await holdCampaigns(tx, target, reason)) notices.push({ campaignId: id, held: true, reason, ...(probeAfterMs === null ? {} : { probeAfterMs }) })
+    const held = await holdForCode(tx, { campaignId, accountId }, { scope, code, title: verdict.title, probeAfterMs: probeAfter(verdict, code) })
+    notices.push(...held.map((one) => ({ ...one, held: true as const })))
   }
   return notices
 }

@@ -1,12 +1,10 @@
 import type { Sql } from '#db/client.ts'
+import { recentOptOuts } from '#server/contacts/recent-opt-outs.ts'
 import { steadyNow } from '#server/lib/steady-now.ts'
 
 /** What was read so recently still counts. */
 const FRESH_MS = 200
 const CAMPAIGNS_MAX = 100
-/** No group is older; the rows of those who opted out before are withdrawn and were not read. */
-const OPT_OUTS_OF = '1 minute'
-const OPT_OUTS_MAX = 10_000
 
 type Seen = { untilMs: number; sends: boolean; optedOut: Set<number> }
 
@@ -29,13 +27,12 @@ export function createStillSending(sql: Sql): (message: { campaignId: string | n
   }
 }
 
+/** No group is older than the minute of opt-outs; the rows of those who opted out before were withdrawn and not read. */
 async function look(sql: Sql, campaignId: string): Promise<Seen> {
   try {
-    const rows = await sql<{ contactId: number | null }[]>`
-      select s.contact_id as "contactId" from campaigns k left join lateral (
-        select contact_id from suppressions s where s.org_id = k.org_id and s.created_at > now() - ${OPT_OUTS_OF}::interval and s.lifted_at is null order by s.created_at desc limit ${OPT_OUTS_MAX}) s on true
-      where k.id = ${campaignId} and k.state in ('running', 'settling')`
-    return { untilMs: steadyNow() + FRESH_MS, sends: rows.length > 0, optedOut: new Set(rows.flatMap(({ contactId }) => contactId ?? [])) }
+    const [campaign] = await sql<{ orgId: string }[]>`select org_id as "orgId" from campaigns where id = ${campaignId} and state in ('running', 'settling')`
+    const optedOut = campaign ? await recentOptOuts(sql, campaign.orgId) : new Set<number>()
+    return { untilMs: steadyNow() + FRESH_MS, sends: campaign !== undefined, optedOut }
   } catch {
     return { untilMs: steadyNow() + FRESH_MS, sends: true, optedOut: new Set() }
   }

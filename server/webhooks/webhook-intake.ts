@@ -36,7 +36,6 @@ export class WebhookIntake {
   private readonly group: GroupCommit<Delivery>
   private readonly later: ApplyLater
   private readonly fields = new Map<string, { count: number; lastAt: Date }>()
-  /** When a number was last heard of, on the steady clock. */
   private readonly heard = new HeardBook()
   private readonly lags = new LagBook()
   /** Deliveries without an answer, in the order of their arrival. */
